@@ -1,0 +1,1 @@
+"""People and their care plans, in their own words. Personal data lives here and in `referrals` alone."""

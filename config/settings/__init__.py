@@ -1,0 +1,1 @@
+"""One file for what always holds, and one for each way of running."""

@@ -1,0 +1,12 @@
+"""On a developer's own machine: everything visible, nothing sent out, jobs run at once."""
+
+from .base import *
+
+DEBUG = True
+SECRET_KEY = SECRET_KEY or "development-only-and-refused-in-production"
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", ".localhost"]
+OUTBOX_RUN_AFTER_COMMIT = True
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+VAR_DIR.mkdir(exist_ok=True)

@@ -1,0 +1,10 @@
+"""Pages that belong to no room."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the web process answers; asks nothing of database or engine, which `/readyz` will."""
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,133 @@
+"""What organisations, services and venues have in common: drafts, a source, and two counters."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
+
+from directory.slugs import free_slug
+
+
+class StaleDraft(PermissionDenied):
+    """A draft was made from an older row than the one it would replace; publishing it would undo a change.
+
+    A kind of `PermissionDenied`, so that Wagtail's screens refuse it politely wherever approval comes from.
+    `differences` has (field's name, in the draft, published now) for each field that differs.
+    """
+
+    def __init__(self, listing: Listing, differences: list[tuple[str, str, str]]) -> None:
+        self.differences = differences
+        named = "; ".join(
+            f"{name}: the draft says “{draft}”, published is “{now}”" for name, draft, now in differences
+        )
+        super().__init__(
+            f"“{listing}” has changed since this draft was begun, so it was not published. {named}".strip()
+        )
+
+
+class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel):
+    """A moderated record that may also come from somebody's feed.
+
+    Rows hold what the public sees. Drafts live in Wagtail's revisions; an imported row has none until
+    somebody edits it. What changes outside moderation (`kept_from_row`) is never taken from a revision.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.CharField(
+        max_length=100, blank=True, editable=False, help_text="The feed it comes from; empty if typed here."
+    )
+    source_id = models.CharField(max_length=255, blank=True, editable=False, help_text="Its id in that feed.")
+    source_hash = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of the record as read; no copy is kept."
+    )
+    content_version = models.PositiveBigIntegerField(
+        default=1, editable=False, help_text="Rises when moderated content changes: an import, a publish."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    kept_from_row: ClassVar[tuple[str, ...]] = (
+        "uuid",
+        "source",
+        "source_id",
+        "source_hash",
+        "content_version",
+        "created_at",
+    )
+
+    # The content_version of the row that this copy's draft was begun from; set on copies of a revision.
+    made_from_version: int | None = None
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a listing with an address of its own on the site gets one."""
+        if getattr(self, "slug", None) == "":
+            self.slug = free_slug(type(self), self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_kept_by_people(self) -> bool:
+        """Whether somebody has edited it here, so that an import may only propose."""
+        return self.latest_revision_id is not None
+
+    def serializable_data(self) -> dict[str, Any]:
+        """The draft as Wagtail stores it, with the version of the row it was begun from."""
+        data = super().serializable_data()
+        if self.made_from_version is not None:
+            data["content_version"] = self.made_from_version
+        return data
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """A copy with the revision's content, and from the row all that moderation does not govern."""
+        draft = super().with_content_json(content)
+        for name in self.kept_from_row:
+            setattr(draft, name, getattr(self, name))
+        draft.made_from_version = content.get("content_version", self.content_version)
+        return draft
+
+    def stale_differences(self, made_from_version: int, draft: Listing) -> list[tuple[str, str, str]]:
+        """Fields in which `draft` differs from this row, if the row has moved on since; else none."""
+        if made_from_version >= self.content_version:
+            return []
+        skipped = {*self.kept_from_row, *(f.name for f in DraftStateMixin._meta.fields), "latest_revision"}
+        return [
+            (str(field.verbose_name), str(getattr(draft, field.attname)), str(getattr(self, field.attname)))
+            for field in self._meta.concrete_fields
+            if field.name not in skipped and getattr(draft, field.attname) != getattr(self, field.attname)
+        ]
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publish `revision`, unless the row has moved on since it was begun: then `StaleDraft`.
+
+        The row stays locked until the end, so that no import slips in between.
+        """
+        with transaction.atomic():
+            row = type(self)._base_manager.select_for_update().get(pk=self.pk)
+            made_from = revision.content.get("content_version", row.content_version)
+            if made_from < row.content_version:
+                raise StaleDraft(row, row.stale_differences(made_from, revision.as_object()))
+            return super().publish(revision, *args, **kwargs)
+
+
+def from_feed_once(model_name: str) -> models.UniqueConstraint:
+    """One row for each record of a feed."""
+    return models.UniqueConstraint(
+        fields=["source", "source_id"],
+        condition=~models.Q(source=""),
+        name=f"{model_name}_from_feed_once",
+    )
+
+
+def named_when_live(model_name: str) -> models.CheckConstraint:
+    """What the public sees has a name; a draft may be blank."""
+    return models.CheckConstraint(
+        condition=models.Q(live=False) | ~models.Q(name=""),
+        name=f"{model_name}_named_when_live",
+        violation_error_message="Give it a name before it is published.",
+    )

@@ -1,0 +1,66 @@
+"""Who offers services."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.models import PreviewableMixin
+
+from directory.models.listing import Listing, from_feed_once, named_when_live
+from directory.querysets import OrganisationQuerySet
+
+
+class Organisation(PreviewableMixin, Listing):
+    """A charity, group, council or company that offers services (Open Referral's `organization`)."""
+
+    name = models.CharField(max_length=255)
+    alternate_name = models.CharField("also known as", max_length=255, blank=True)
+    slug = models.SlugField(
+        "end of its address",
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text="Left empty, it is made from the name.",
+    )
+    description = models.TextField(blank=True, help_text="What it does, for whom, in two or three sentences.")
+    url = models.URLField("website", max_length=500, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    phone = models.CharField(max_length=50, blank=True)
+    charity_number = models.CharField(max_length=20, blank=True)
+    company_number = models.CharField(max_length=20, blank=True)
+    is_managed = models.BooleanField(
+        "kept by its own people",
+        default=False,
+        help_text="Feeds then only propose changes to its listings, never make them.",
+    )
+
+    kept_from_row = (*Listing.kept_from_row, "is_managed")
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        permissions = [("publish_organisation", "Can publish organisations")]
+        constraints = [from_feed_once("organisation"), named_when_live("organisation")]
+        indexes = [models.Index(fields=["name"], name="organisation_name")]
+
+    def __str__(self) -> str:
+        return self.name or "Organisation without a name"
+
+    def get_absolute_url(self) -> str:
+        """Its page on the site."""
+        return reverse("directory:organisation", args=[self.slug])
+
+    @property
+    def is_kept_by_people(self) -> bool:
+        """Whether its own people, or an editor here, keep it: an import may then only propose."""
+        return self.is_managed or super().is_kept_by_people
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """The page that the public will see."""
+        return "directory/organisation.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
+        """As the public page has it."""
+        return {"request": request, "organisation": self, "services": []}

@@ -1,0 +1,1 @@
+"""Work to do after commit: one table, written in the same transaction as the change it follows."""

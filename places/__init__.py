@@ -1,0 +1,1 @@
+"""Where things are: postcodes, outcodes, towns, authorities, distances. Nothing leaves the building."""

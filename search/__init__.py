@@ -1,0 +1,1 @@
+"""The one way to find a service: a request goes in, a page of hits with reasons comes out."""

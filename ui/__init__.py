@@ -1,0 +1,1 @@
+"""How pages look: base templates, components, form rendering, static files. No models, no rules."""
