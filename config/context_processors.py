@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The site's name, its operator, and its content policy's nonce for the one inline script of the NHS.UK template."""
+    """The site's name and operator, and the content policy's nonce for NHS.UK's one inline script."""
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,
         "operator_is_nhs": settings.OPERATOR_IS_NHS,

@@ -209,6 +209,8 @@ SEARCH_RADIUS_KM = 15
 # Any geopy geocoder by its dotted path; ours answers from local tables.
 GEOCODER = "places.geocoder.LocalGeocoder"
 API_RATE_PER_MINUTE = int(os.environ.get("API_RATE_PER_MINUTE", "600"))
+# Proxies in front of us, each of which adds the asker's address to X-Forwarded-For; 0 believes none.
+NINJA_NUM_PROXIES = int(os.environ.get("PROXIES", "0"))
 
 # --- Logs -------------------------------------------------------------------------------------------
 
@@ -229,5 +231,6 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "httpx": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
     },
 }
