@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
@@ -67,6 +68,7 @@ def services_showing(listing: Any) -> list[int]:
 @transaction.atomic
 def need_changed(*, need: Need) -> None:
     """A need, its words or its place in the tree changed: the vocabulary, and the services that have it."""
+    Need.objects.filter(pk=need.pk).update(updated_at=timezone.now())
     needs_changed.send(sender=Need)
     announce_changed(service_ids=services_showing(need))
 

@@ -1,7 +1,7 @@
 from typing import Any
 
-from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from wagtail.signals import published, unpublished
 
 
@@ -13,7 +13,14 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         """Hear of what Wagtail's screens do to listings; imports announce for themselves."""
         from directory.models import Location, Need, NeedSynonym, Organisation, Service
+        from directory.needs import NeedVocabulary
+        from directory.signals import needs_changed
 
+        needs_changed.connect(NeedVocabulary.forget, dispatch_uid="directory.needs")
+        # Once auth has been told: by then the permissions of every app before it stand, Wagtail's own among them.
+        post_migrate.connect(
+            _migrated, sender=apps.get_app_config("auth"), dispatch_uid="directory.permissions"
+        )
         for model in (Service, Organisation, Location):
             published.connect(_published, sender=model)
             unpublished.connect(_published, sender=model)
@@ -22,6 +29,12 @@ class DirectoryConfig(AppConfig):
         pre_delete.connect(_need_saved, sender=Need)
         for signal in (post_save, post_delete):
             signal.connect(_synonym_changed, sender=NeedSynonym)
+
+
+def _migrated(using: str, **kwargs: Any) -> None:
+    from directory.permissions import grant_listing_permissions
+
+    grant_listing_permissions(using=using)
 
 
 def _published(sender: Any, instance: Any, **kwargs: Any) -> None:

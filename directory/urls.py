@@ -1,5 +1,11 @@
 """Addresses of the listings."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from directory import views
+
+app_name = "directory"
+urlpatterns = [
+    path("services/<slug:slug>/", views.service, name="service"),
+    path("organisations/<slug:slug>/", views.organisation, name="organisation"),
+]

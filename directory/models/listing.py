@@ -111,7 +111,9 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
             row = type(self)._base_manager.select_for_update().get(pk=self.pk)
             made_from = revision.content.get("content_version", row.content_version)
             if made_from < row.content_version:
-                raise StaleDraft(row, row.stale_differences(made_from, revision.as_object()))
+                raise StaleDraft(row, row.stale_differences(made_from, row.with_content_json(revision.content)))
+            # A revision remembers the copy it was saved from; what is kept must come from the row as it is now.
+            revision.content_object = row
             return super().publish(revision, *args, **kwargs)
 
 

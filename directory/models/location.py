@@ -56,12 +56,17 @@ class Location(Listing):
 
     class Meta:
         ordering = ["name", "postcode"]
-        permissions = [("publish_location", "Can publish locations")]
         constraints = [
             from_feed_once("location"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    # Said apart, since a comparison with null is not false and a check lets it pass.
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="location_position_on_earth",
                 violation_error_message="Give both latitude (-90 to 90) and longitude (-180 to 180), or neither.",
             ),

@@ -36,6 +36,7 @@ class Need(ClusterableModel):
     )
     path = models.CharField(max_length=80, editable=False, blank=True, db_index=True)
     depth = models.PositiveSmallIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(auto_now=True, help_text="Of the need or any of its words.")
     sort_order = models.PositiveIntegerField(default=0, help_text="Lower comes first among its siblings.")
 
     objects = NeedQuerySet.as_manager()

@@ -41,7 +41,6 @@ class Organisation(PreviewableMixin, Listing):
 
     class Meta:
         ordering = ["name"]
-        permissions = [("publish_organisation", "Can publish organisations")]
         constraints = [from_feed_once("organisation"), named_when_live("organisation")]
         indexes = [models.Index(fields=["name"], name="organisation_name")]
 

@@ -108,7 +108,6 @@ class Service(PreviewableMixin, Listing):
 
     class Meta:
         ordering = ["name"]
-        permissions = [("publish_service", "Can publish services")]
         constraints = [
             from_feed_once("service"),
             named_when_live("service"),

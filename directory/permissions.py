@@ -1,0 +1,29 @@
+"""Which of Wagtail's groups may do what to listings."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+
+from directory.models import Location, Need, Organisation, Service
+
+EDITORS, MODERATORS = "Editors", "Moderators"
+
+
+def grant_listing_permissions(*, using: str = "default", **kwargs: object) -> None:
+    """Editors write drafts; moderators publish, close and keep the tree of needs. Idempotent, after `migrate`."""
+    allowed = {
+        EDITORS: [(model, ("add", "change")) for model in (Organisation, Service, Location)],
+        MODERATORS: [
+            *((model, ("add", "change", "delete", "publish")) for model in (Organisation, Service, Location)),
+            (Need, ("add", "change", "delete")),
+        ],
+    }
+    for name, models in allowed.items():
+        group, _ = Group.objects.using(using).get_or_create(name=name)
+        wanted: list[Permission] = []
+        for model, verbs in models:
+            kind = ContentType.objects.db_manager(using).get_for_model(model)
+            codenames = [f"{verb}_{model._meta.model_name}" for verb in verbs]
+            wanted += Permission.objects.using(using).filter(content_type=kind, codename__in=codenames)
+        group.permissions.add(*wanted)
