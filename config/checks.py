@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 
 
 def production_is_safe(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
     """Production settings must have a real secret, no DEBUG, named hosts and cookies for HTTPS alone."""
-    if settings.SETTINGS_MODULE != "config.settings.production":
+    if not settings.IS_PRODUCTION:
         return []
     secret = settings.SECRET_KEY
     faults: list[CheckMessage] = []
@@ -42,3 +43,9 @@ def production_is_safe(
             )
         )
     return faults
+
+
+def refuse_unsafe_start() -> None:
+    """For the web server, which runs no checks by itself: raises `ImproperlyConfigured` with every hint."""
+    if faults := production_is_safe():
+        raise ImproperlyConfigured(" ".join(f"{fault.msg} {fault.hint}" for fault in faults))

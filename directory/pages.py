@@ -8,6 +8,9 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from places.models import LocalAuthority
+from ui.filters import listed
+
 if TYPE_CHECKING:
     from directory.models import Location, Service
 
@@ -22,10 +25,23 @@ def service_context(service: Service) -> dict[str, object]:
         "service": service,
         "sessions": service.next_sessions(now) if service.is_findable or not service.pk else [],
         "venues": [(venue.location, map_link(venue.location)) for venue in service.venues.all()],
+        "private_area": private_area(service),
         "is_stale": is_stale(service, timezone.localdate(now)),
         "delivery": delivery_in_words(service),
         "ages": ages_in_words(service),
     }
+
+
+def private_area(service: Service) -> str:
+    """As much as may be said of where a confidential venue is: its service's areas, else its authority."""
+    if areas := [str(area) for area in service.areas.all()]:
+        return listed(areas)
+    codes = [
+        venue.location.authority_code for venue in service.venues.all() if venue.location.is_confidential
+    ]
+    if not any(codes):
+        return ""
+    return listed(LocalAuthority.objects.filter(code__in=codes).values_list("name", flat=True))
 
 
 def is_stale(service: Service, today: date) -> bool:

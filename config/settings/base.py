@@ -11,6 +11,8 @@ VAR_DIR = BASE_DIR / "var"
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 DEBUG = False
+# True is for real people: `config.checks` then refuses what is unsafe, and the demonstration can't be loaded.
+IS_PRODUCTION = False
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
 
 INSTALLED_APPS = [

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Ask each room for its part, then say how to sign in."""
-        if settings.SETTINGS_MODULE == "config.settings.production":
+        if settings.IS_PRODUCTION:
             raise CommandError("The demonstration's accounts have known passwords: production refuses them.")
         for room in ROOMS:
             importlib.import_module(f"{room}.demo").load_demo(log=self.stdout.write)
