@@ -31,8 +31,8 @@ check: .venv/.development ## Lint, format, types, imports, templates, migrations
 
 env: .venv/.development ## The environment in .venv, developers' tools included
 
-bench: .venv/.development ## Measure, and write bench/RESULTS.md
-	$(BIN)/python -m bench
+bench: .venv/.development ## Measure, and write bench/RESULTS.md (DATA=a folder of NDJSON feeds)
+	$(BIN)/python -m bench $(if $(DATA),--data $(DATA))
 
 worker: .venv/.base ## Do the work that waits in the outbox
 	$(MANAGE) worker

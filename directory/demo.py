@@ -22,7 +22,7 @@ SOURCE = "demonstration"
 
 def load_demo(*, log: Callable[[str], None]) -> None:
     """The tree of needs, then the listings through our own importer; what people edited since stays theirs."""
-    call_command("load_needs", verbosity=0)
+    call_command("load_needs")
     report = Import(FileSource(LISTINGS), SOURCE, Report(say=log)).run()
     told = tell_what_feeds_cannot()
     log(f"Directory: {report.created} services made, {max(report.updated, told - report.created)} changed.")

@@ -208,8 +208,10 @@ OUTBOX_KEEP_DEAD_DAYS = 90
 
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 SEARCH_RADIUS_KM = 15
-# Any geopy geocoder by its dotted path; ours answers from local tables.
+# Ours answers from local tables. Any geopy geocoder by its dotted path, with its options, is asked about what
+# those don't know: then words that people type leave the building.
 GEOCODER = "places.geocoder.LocalGeocoder"
+GEOCODER_OPTIONS: dict[str, object] = {}
 API_RATE_PER_MINUTE = int(os.environ.get("API_RATE_PER_MINUTE", "600"))
 # Proxies in front of us, each of which adds the asker's address to X-Forwarded-For; 0 believes none.
 NINJA_NUM_PROXIES = int(os.environ.get("PROXIES", "0"))

@@ -31,6 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded.\n{refused}") from refused
         done = load_tree(rows=rows)
         words = sum(len(row.synonyms) for row in rows)
-        self.stdout.write(
-            f"{len(rows)} needs with {words} synonyms: {done.created} made, {done.updated} changed."
-        )
+        if options["verbosity"]:
+            self.stdout.write(
+                f"{len(rows)} needs with {words} synonyms: {done.created} made, {done.updated} changed."
+            )

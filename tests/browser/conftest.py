@@ -1,0 +1,138 @@
+"""A real Chromium, where the machine has one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from playwright.sync_api import Page
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder; without Chromium it is skipped, and the reason is listed at the end."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium, silent towards the network."""
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture
+def quiet_page(page: Page) -> Iterator[Page]:
+    """A page whose console must stay empty and which may ask no other site for anything."""
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith(("http://localhost", "http://127.0.0.1", "data:"))
+            else faults.append(f"asked for {request.url}")
+        ),
+    )
+    yield page
+    assert faults == []
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the demonstration on a server and a database of its own, as `make run` has it."""
+    with _database(tmp_path_factory.mktemp("site")) as url, socket.socket() as free:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "DEMONSTRATION": "yes",
+            "DJANGO_SETTINGS_MODULE": "config.settings.development",
+        }
+        for command in (["migrate", "--verbosity=0"], ["load_demo", "--verbosity=0"]):
+            subprocess.run(
+                [sys.executable, "manage.py", *command],
+                cwd=ROOT,
+                env=environment,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+        free.close()
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "runserver", "--noreload", address],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_for(f"http://{address}/healthz", server)
+            yield f"http://{address}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def base_url(site: str) -> str:
+    """For the browser's plug-in, in the place of one of its own."""
+    return site
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[str]:
+    """The address of an empty database of the kind that the suite runs on."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{folder}/site.sqlite3"
+        return
+    name = f"{settings['NAME']}_site_{os.getpid()}"
+    host = f"{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}"
+    with psycopg.connect(f"postgres://{host}/postgres", autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield f"postgres://{host}/{name}"
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], tries: int = 300) -> None:
+    for _ in range(tries):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own server
+                return
+        except OSError:
+            Event().wait(0.1)
+    raise RuntimeError(f"The server did not answer at {url}.")
