@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
+from wagtail.admin.ui.tables import LiveStatusTagColumn
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -29,7 +30,7 @@ class ServiceViewSet(SnippetViewSet):
     model = Service
     icon = "doc-full"
     menu_label = "Services"
-    list_display = ["name", "organisation", "status", "assured_on", "live"]
+    list_display = ["name", "organisation", "status", "assured_on", LiveStatusTagColumn()]
     list_filter = ["status", "live", "is_national", "needs_suggested", "source"]
     search_fields = ["name", "alternate_name", "organisation__name", "venues__location__postcode"]
     search_backend_name = None
@@ -41,6 +42,7 @@ class ServiceViewSet(SnippetViewSet):
         [
             ObjectList(
                 [
+                    FieldPanel("begun_from"),
                     FieldPanel("name"),
                     FieldPanel("alternate_name"),
                     FieldPanel("organisation"),
@@ -98,7 +100,13 @@ class ServiceViewSet(SnippetViewSet):
                 heading="Getting in touch",
             ),
             ObjectList(
-                [FieldPanel("slug"), FieldPanel("status"), FieldPanel("assured_on")], heading="Listing"
+                [
+                    FieldPanel("slug"),
+                    # Outside moderation: a draft that held them would be overruled by the row.
+                    FieldPanel("status", read_only=True),
+                    FieldPanel("assured_on", read_only=True),
+                ],
+                heading="Listing",
             ),
         ]
     )
@@ -114,13 +122,14 @@ class OrganisationViewSet(SnippetViewSet):
     model = Organisation
     icon = "group"
     menu_label = "Organisations"
-    list_display = ["name", "charity_number", "is_managed", "live"]
+    list_display = ["name", "charity_number", "is_managed", LiveStatusTagColumn()]
     list_filter = ["live", "is_managed", "source"]
     search_fields = ["name", "alternate_name", "charity_number"]
     search_backend_name = None
     list_per_page = 50
     ordering = ["name"]
     panels = [
+        FieldPanel("begun_from"),
         FieldPanel("name"),
         FieldPanel("alternate_name"),
         FieldPanel("description"),
@@ -139,12 +148,13 @@ class LocationViewSet(SnippetViewSet):
     model = Location
     icon = "site"
     menu_label = "Venues"
-    list_display = ["__str__", "town", "postcode", "is_confidential", "live"]
+    list_display = ["__str__", "town", "postcode", "is_confidential", LiveStatusTagColumn()]
     list_filter = ["live", "is_confidential", "is_postal", "position_from", "source"]
     search_fields = ["name", "address", "town", "postcode"]
     search_backend_name = None
     list_per_page = 50
     panels = [
+        FieldPanel("begun_from"),
         FieldPanel("name"),
         FieldPanel("address"),
         FieldRowPanel([FieldPanel("town"), FieldPanel("county")]),

@@ -10,7 +10,11 @@ from django.db import models, transaction
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 
+from directory.forms import ListingForm
 from directory.slugs import free_slug
+
+# How the address of a draft begins whose name may still be half typed: Wagtail saves by itself.
+UNNAMED = "draft-"
 
 
 class StaleDraft(PermissionDenied):
@@ -50,6 +54,7 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    base_form_class = ListingForm
     kept_from_row: ClassVar[tuple[str, ...]] = (
         "uuid",
         "source",
@@ -66,9 +71,9 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a listing with an address of its own on the site gets one."""
+        """Save; a listing with an address of its own on the site gets one, from its name once it is published."""
         if getattr(self, "slug", None) == "":
-            self.slug = free_slug(type(self), self.name)
+            self.slug = free_slug(type(self), self.name) if self.live else f"{UNNAMED}{self.uuid.hex[:8]}"
         super().save(*args, **kwargs)
 
     @property
@@ -111,9 +116,14 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
             row = type(self)._base_manager.select_for_update().get(pk=self.pk)
             made_from = revision.content.get("content_version", row.content_version)
             if made_from < row.content_version:
-                raise StaleDraft(row, row.stale_differences(made_from, row.with_content_json(revision.content)))
+                raise StaleDraft(
+                    row, row.stale_differences(made_from, row.with_content_json(revision.content))
+                )
             # A revision remembers the copy it was saved from; what is kept must come from the row as it is now.
             revision.content_object = row
+            if revision.content.get("slug", "").startswith(UNNAMED):
+                revision.content["slug"] = free_slug(type(self), revision.content["name"])
+                revision.save(update_fields=["content"])
             return super().publish(revision, *args, **kwargs)
 
 

@@ -1,0 +1,40 @@
+"""Editors' forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from wagtail.admin.forms import WagtailAdminModelForm
+
+
+class ListingForm(WagtailAdminModelForm):
+    """A listing in Wagtail's editor, which remembers the version of the row that it was opened on.
+
+    A feed may change the row while somebody types. What they then save is a draft of the older version, and
+    publishing it is refused here, with their words still in the form, before `Listing.publish` would.
+    """
+
+    begun_from = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        made_from = self.instance.made_from_version
+        self.initial["begun_from"] = self.instance.content_version if made_from is None else made_from
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the version with the draft; refuse to publish over a newer row."""
+        cleaned = super().clean()
+        begun_from = cleaned.get("begun_from")
+        if self.instance.pk is None or begun_from is None:
+            return cleaned
+        self.instance.made_from_version = begun_from
+        row = type(self.instance)._base_manager.get(pk=self.instance.pk)
+        if "action-publish" in self.data and begun_from < row.content_version:
+            raise ValidationError(
+                "This listing has changed since you began: a feed brought something newer. Your words are still "
+                "here and nothing was published. Save them as a draft, or copy what you need, go back to the "
+                "list, open the listing again and put it in."
+            )
+        return cleaned
