@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from places.models import LocalAuthority
+from places.areas import area
 from ui.filters import listed
 
 if TYPE_CHECKING:
@@ -36,12 +36,9 @@ def private_area(service: Service) -> str:
     """As much as may be said of where a confidential venue is: its service's areas, else its authority."""
     if areas := [str(area) for area in service.areas.all()]:
         return listed(areas)
-    codes = [
-        venue.location.authority_code for venue in service.venues.all() if venue.location.is_confidential
-    ]
-    if not any(codes):
-        return ""
-    return listed(LocalAuthority.objects.filter(code__in=codes).values_list("name", flat=True))
+    venues = [venue.location for venue in service.venues.all() if venue.location.is_confidential]
+    authorities = (area(venue.authority_code) for venue in venues)
+    return listed(dict.fromkeys(authority.name for authority in authorities if authority))
 
 
 def is_stale(service: Service, today: date) -> bool:

