@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 
 from directory.models import Location, Need, Organisation, Service
 
@@ -12,7 +13,7 @@ EDITORS, MODERATORS = "Editors", "Moderators"
 
 def grant_listing_permissions(*, using: str = "default", **kwargs: object) -> None:
     """Editors write drafts; moderators publish, close and keep the tree of needs. Idempotent, after `migrate`."""
-    allowed = {
+    allowed: dict[str, list[tuple[type[Model], tuple[str, ...]]]] = {
         EDITORS: [(model, ("add", "change")) for model in (Organisation, Service, Location)],
         MODERATORS: [
             *((model, ("add", "change", "delete", "publish")) for model in (Organisation, Service, Location)),

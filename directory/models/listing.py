@@ -10,6 +10,7 @@ from django.db import models, transaction
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 
+from directory.addresses import keep_old_address
 from directory.forms import ListingForm
 from directory.slugs import free_slug
 
@@ -124,7 +125,15 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
             if revision.content.get("slug", "").startswith(UNNAMED):
                 revision.content["slug"] = free_slug(type(self), revision.content["name"])
                 revision.save(update_fields=["content"])
-            return super().publish(revision, *args, **kwargs)
+            published = super().publish(revision, *args, **kwargs)
+            self._lead_on_from(row)
+            return published
+
+    def _lead_on_from(self, before: Self) -> None:
+        """Keep an address that the public may have written down, if this publishing changed it."""
+        now = type(self)._base_manager.get(pk=self.pk)
+        if before.live and now.live and getattr(before, "slug", None) != getattr(now, "slug", None):
+            keep_old_address(old=before.get_absolute_url(), new=now.get_absolute_url())
 
 
 def from_feed_once(model_name: str) -> models.UniqueConstraint:

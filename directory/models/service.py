@@ -148,7 +148,8 @@ class Service(PreviewableMixin, Listing):
     def clean(self) -> None:
         """What the constraints hold, said in words; they can't speak in a form that may save a draft."""
         super().clean()
-        if None not in (self.minimum_age, self.maximum_age) and self.minimum_age > self.maximum_age:
+        lowest, highest = self.minimum_age, self.maximum_age
+        if lowest is not None and highest is not None and lowest > highest:
             raise ValidationError({"maximum_age": "The lowest age is higher than the highest."})
         if not (self.at_venue or self.at_home or self.by_phone or self.online):
             raise ValidationError("Say how it is given: at a venue, at home, by phone or online.")

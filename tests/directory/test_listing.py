@@ -9,6 +9,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
 
 from directory import actions
 from directory.models import ImportProposal, NeedSynonym, Schedule, Service
@@ -260,6 +262,45 @@ class TestAddresses:
 
     def test_a_name_without_letters_has_an_address_too(self) -> None:
         assert ServiceFactory(name="☕☕").slug.startswith("service")
+
+
+class TestChangedAddresses:
+    def rename(self, service: Service, slug: str) -> None:
+        """Publish the service under another address."""
+        draft_of(service, slug=slug).save_revision().publish()
+
+    def test_the_old_address_leads_to_the_new_one(self, client: Client) -> None:
+        service = ServiceFactory(name="Tea")
+
+        self.rename(service, "coffee")
+
+        answer = client.get("/services/tea/")
+        assert (answer.status_code, answer["Location"]) == (301, "/services/coffee/")
+        assert client.get("/services/coffee/").status_code == 200
+
+    def test_it_leads_there_in_one_step_after_two_changes(self, client: Client) -> None:
+        service = ServiceFactory(name="Tea")
+
+        self.rename(service, "coffee")
+        self.rename(service, "cocoa")
+
+        assert client.get("/services/tea/")["Location"] == "/services/cocoa/"
+
+    def test_renaming_it_back_makes_no_circle(self, client: Client) -> None:
+        service = ServiceFactory(name="Tea")
+
+        self.rename(service, "coffee")
+        self.rename(service, "tea")
+
+        assert client.get("/services/tea/").status_code == 200
+        assert client.get("/services/coffee/")["Location"] == "/services/tea/"
+
+    def test_a_draft_that_was_never_public_leaves_no_trace(self) -> None:
+        service = ServiceFactory(draft=True, name="Tea", slug="")
+
+        self.rename(service, "coffee")
+
+        assert not Redirect.objects.exists()
 
 
 class TestConfidentialVenue:
