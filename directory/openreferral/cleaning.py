@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 
 LONGEST_TEXT = 10_000
+LONGEST_RAW_TEXT = 200_000
 LONGEST_URL = 500
 LONGEST_LIST = 300
 OLDEST = 120  # years; a higher limit of age is no limit
@@ -87,9 +88,12 @@ def text(value: Any, limit: int, field: str, notes: Notes, *, lines: bool = Fals
             notes.add("not text", f"{field} is {shown(value)}")
             return ""
         value = repr(value)
+    length = len(value)
+    if length > LONGEST_RAW_TEXT:
+        value = value[:LONGEST_RAW_TEXT]  # so that cleaning costs no more for a hostile text
     value = _plain(value, field, notes, lines=lines) if _NOT_PLAIN.search(value) else value.strip()
-    if len(value) > limit:
-        notes.add("text shortened", f"{field} has {len(value)} characters, {limit} are kept")
+    if len(value) > limit or length > LONGEST_RAW_TEXT:
+        notes.add("text shortened", f"{field} has {length} characters, {limit} are kept")
     return shortened(value, limit)
 
 

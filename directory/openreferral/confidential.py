@@ -14,19 +14,24 @@ _HINT = re.compile(r"refuge|safe ?-?house|abuse|violen|fleeing|sanctuary", re.IG
 _ABUSE = re.compile(
     r"\b(?:(?:domestic|gender[- ]based|honou?r[- ]based|sexual)\s+(?:abuse|violence)|dv\b|fle(?:e|es|eing|d)\b"
     r"|abusive|forced marriage|violent (?:partner|relationship|home)|traffick(?:ing|ed)|modern slavery"
+    r"|(?:escap\w+|surviv\w+|victims? of|at risk of|experienc\w+|affected by|suffer\w+)\s+(?!alcohol|substance|drug)"
+    r"(?:\w+\s+){0,2}(?:abuse|violence)"
     r"|(?:abused?|abuse and|violence against)\s+(?:women|men|girls|children|partners?))",
     re.IGNORECASE,
 )
 _REFUGE = re.compile(
     r"\b(?:(?:wom[ea]n'?s|men'?s|family|domestic (?:abuse|violence)|emergency|specialist|dispersed|safe|our)"
     r"\s+refuges?|refuges?\s+(?:accommodation|place|space|bed|provision|service|support worker|worker|for)s?"
-    r"|safe[- ]?houses?)\b",
+    r")\b",
     re.IGNORECASE,
 )
-_ANY_REFUGE = re.compile(r"\brefuges?\b", re.IGNORECASE)
+_SAFE_HOUSE = re.compile(r"\bsafe[- ]?houses?\b", re.IGNORECASE)
+# Words that others use too: a refuge from the cold, a library that feels like a safe house.
+_ANY_REFUGE = re.compile(r"\b(?:refuges?|safe[- ]?houses?)\b", re.IGNORECASE)
 _ACCOMMODATION = re.compile(
     r"\b(?:safe|emergency|temporary|supported|crisis|secure|confidential|refuge|move-on|dispersed)\s+"
-    r"(?:and \w+ )?(?:accommodation|housing|homes?|places? to stay|shelters?)\b|\bbed ?spaces?\b|\bshelter for\b",
+    r"(?:and \w+ )?(?:accommodation|housing|homes?|places? to stay|shelters?)\b|\bbed ?spaces?\b|\bshelter for\b"
+    r"|\b(?:provi\w+|offer\w*|gives?|giving|runs?|running)\s+(?:of\s+)?(?:\w+\s+){0,2}accommodation\b",
     re.IGNORECASE,
 )
 # The sentence speaks of somebody else's refuge.
@@ -52,7 +57,7 @@ def is_refuge(names: Iterable[str], description: str) -> bool:
     for title in titles.split(". "):
         if _OTHER_REFUGE.search(title) or _ELSEWHERE.search(title):
             continue
-        if _REFUGE.search(title) or (_ANY_REFUGE.search(title) and about_abuse):
+        if _REFUGE.search(title) or _SAFE_HOUSE.search(title) or (_ANY_REFUGE.search(title) and about_abuse):
             return True
     return any(
         _says_so(sentence, about_abuse) for sentence in _SENTENCE.split(affirmed(description[:10_000]))

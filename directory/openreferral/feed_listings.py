@@ -9,9 +9,10 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from directory.actions import propose_import
 from directory.models import Accessibility, Location, Organisation, ServiceVenue
+from directory.openreferral.bulk import Blanks, delete, fill, insert
 from directory.openreferral.cleaning import Notes
 from directory.openreferral.placing import known_postcodes, position_of
-from directory.openreferral.record_types import ServiceRecord, VenueRecord
+from directory.openreferral.record_types import AccessRecord, ServiceRecord, VenueRecord
 from directory.slugs import free_slugs
 from places.postcodes import PostcodePoint
 
@@ -54,6 +55,7 @@ class FeedListings:
 
     def __init__(self, source: str) -> None:
         self.source = source
+        self._blanks = Blanks(self.model)
         self._told: set[str] = set()
 
     def remember(self, stored: Stored) -> None:
@@ -81,16 +83,16 @@ class FeedListings:
         return stored
 
     def _create(self, fresh: dict[str, _Mention], stored: Stored, now: datetime) -> None:
+        published = {"source": self.source, "first_published_at": now, "last_published_at": now}
         rows = [
-            self.model(source=self.source, source_id=key, first_published_at=now, last_published_at=now)
-            for key in fresh
+            self._blanks.row(now, source_id=key, **published, **self._content(mention))
+            for key, mention in fresh.items()
         ]
-        for row, mention in zip(rows, fresh.values(), strict=True):
-            self._fill(row, mention)
         self._name_addresses(rows, fresh.values())
-        for row in self.model.objects.bulk_create(rows):
-            stored.known[row.source_id] = Known(row.pk, False)
-        stored.rows += len(rows) + self._write_parts(fresh, stored)
+        stored.rows += self._blanks.insert(rows)
+        made = self.model.objects.filter(source=self.source, source_id__in=list(fresh))
+        stored.known.update((key, Known(pk, False)) for key, pk in made.values_list("source_id", "pk"))
+        stored.rows += self._write_parts(fresh, stored)
 
     def _update(self, changed: dict[str, _Mention], stored: Stored, now: datetime) -> None:
         if not changed:
@@ -101,7 +103,7 @@ class FeedListings:
         for key in [key for key, row in rows.items() if row.pk in kept]:
             self._propose(rows.pop(key), changed.pop(key))
         for key, row in rows.items():
-            self._fill(row, changed[key])
+            fill(row, self._content(changed[key]))
             row.content_version += 1
             row.last_published_at = now
         self.model.objects.bulk_create(
@@ -114,14 +116,14 @@ class FeedListings:
         stored.rows += len(rows) + self._write_parts(changed, stored)
 
     def _propose(self, row: Any, mention: _Mention) -> None:
-        self._fill(row, mention)
+        fill(row, self._content(mention))
         self._draft_parts(row, mention)
         propose_import(draft=row, source=self.source)
         self.model.objects.filter(pk=row.pk).update(source_hash=mention.record.source_hash)
 
-    def _fill(self, row: Any, mention: _Mention) -> None:
-        for name in self.fields:
-            setattr(row, name, getattr(mention.record, name))
+    def _content(self, mention: _Mention) -> dict[str, Any]:
+        """The values of a row's fields."""
+        return {name: getattr(mention.record, name) for name in self.fields}
 
     def _kept(self, rows: Collection[Any]) -> set[int]:
         """Keys of the rows that people keep."""
@@ -179,7 +181,7 @@ class Organisations(FeedListings):
     def _name_addresses(self, rows: Sequence[Any], mentions: Iterable[_Mention]) -> None:
         names = [(mention.record.name, mention.entry.record.town) for mention in mentions]
         for row, slug in zip(rows, free_slugs(Organisation, names), strict=True):
-            row.slug = slug
+            row["slug"] = slug
 
 
 class Venues(FeedListings):
@@ -216,15 +218,14 @@ class Venues(FeedListings):
     def _prepare(self, mentions: Sequence[_Mention]) -> None:
         self._postcodes = known_postcodes(mention.record for mention in mentions)
 
-    def _fill(self, row: Any, mention: _Mention) -> None:
-        venue = mention.record
-        for name in self.fields[:8]:
-            setattr(row, name, getattr(venue, name))
-        position = position_of(venue, self._postcodes, mention.entry.notes)
-        row.latitude, row.longitude, row.position_from, row.authority_code = position
-        if mention.entry.record.is_refuge and not row.is_confidential:
-            row.is_confidential = True
-            mention.entry.notes.add("address kept secret", "its words say that people are hidden there")
+    def _content(self, mention: _Mention) -> dict[str, Any]:
+        notes = mention.entry.notes
+        content = {name: getattr(mention.record, name) for name in self.fields[:8]}
+        content |= position_of(mention.record, self._postcodes, notes)._asdict()
+        if mention.entry.record.is_refuge:
+            content["is_confidential"] = True  # and never the other way round: another service may hide there
+            notes.add("address kept secret", "its words say that people are hidden there")
+        return content
 
     def _kept(self, rows: Collection[Any]) -> set[int]:
         kept = {row.pk for row in rows if row.is_kept_by_people or row.locked}
@@ -234,15 +235,17 @@ class Venues(FeedListings):
         return kept | set(shared.values_list("location_id", flat=True))
 
     def _write_parts(self, mentions: dict[str, _Mention], stored: Stored) -> int:
-        keys = {key: stored.known[key].pk for key in mentions}
-        Accessibility.objects.filter(location__in=keys.values())._raw_delete("default")
-        rows = [
-            Accessibility(location_id=keys[key], **part._asdict())
-            for key, mention in mentions.items()
-            for part in mention.record.accessibility
-        ]
-        Accessibility.objects.bulk_create(rows)
-        return len(rows)
+        if stored.changed:
+            delete(Accessibility.objects.filter(location__in=stored.changed))
+        return insert(
+            Accessibility,
+            ("location_id", *AccessRecord._fields),
+            (
+                (stored.known[key].pk, *part)
+                for key, mention in mentions.items()
+                for part in mention.record.accessibility
+            ),
+        )
 
     def _draft_parts(self, row: Any, mention: _Mention) -> None:
         row.accessibility = [Accessibility(**part._asdict()) for part in mention.record.accessibility]

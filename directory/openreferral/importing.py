@@ -143,6 +143,10 @@ class Import:
         except RecordRefused as error:
             self.report.refuse(where, source_id, str(error))
             return None
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            # No record is known to do this; should one come, it must not take the others with it.
+            self.report.refuse(where, source_id, f"its shape can't be read ({type(error).__name__}: {error})")
+            return None
         return Entry(where, record, notes)
 
     def _close_what_is_gone(self) -> None:

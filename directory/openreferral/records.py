@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from itertools import islice
 from typing import Any
 
-from django.conf.locale import LANG_INFO
 from django.utils import timezone
 
-from directory.models import Eligibility, Service
+from directory.models import Service
 from directory.openreferral.cleaning import (
     LONGEST_TEXT,
     Notes,
@@ -26,19 +24,15 @@ from directory.openreferral.cleaning import (
     identifier,
     objects,
     phone,
-    pounds,
     shown,
     text,
     url,
 )
 from directory.openreferral.confidential import is_refuge
+from directory.openreferral.details import MOST_PARTS, contacts, costs, eligibility, languages
 from directory.openreferral.hashing import hash_of
 from directory.openreferral.record_types import (
     AreaRecord,
-    ContactRecord,
-    CostRecord,
-    EligibilityRecord,
-    LanguageRecord,
     OrganisationRecord,
     RecordRefused,
     ServiceRecord,
@@ -61,7 +55,7 @@ ResolveArea = Callable[[str], str | None]
 UNITED_KINGDOM = "K02000001"
 GREAT_BRITAIN = "K03000001"
 ENGLAND_AND_WALES = {"K04000001": ("E92000001", "W92000004")}
-MOST_PARTS = 100
+_DRAWN = {"geojson", "topojson", "kml"}
 _GSS_CODE = re.compile(r"\b[EWSNK]\d{8}\b")
 _STATUSES = {str(status) for status in Service.Status}
 _WHO_FOR = {
@@ -121,10 +115,10 @@ def read_service(
         schedules=tuple(places.schedules[:MOST_PARTS]),
         exceptions=tuple(places.exceptions[:MOST_EXCEPTIONS]),
         areas=areas,
-        cost_options=tuple(_costs(raw, notes)),
-        eligibility=_eligibility(raw, who_for, notes),
-        contacts=_contacts(everywhere, notes),
-        languages=_languages(raw, notes),
+        cost_options=tuple(costs(raw, notes)),
+        eligibility=eligibility(raw, who_for, notes),
+        contacts=contacts(everywhere, notes),
+        languages=languages(raw, notes),
     )
 
 
@@ -252,7 +246,7 @@ def _how_to_refer(raw: dict[str, Any], notes: Notes) -> tuple[str, str]:
     return str(referral), said or words
 
 
-def _delivery(raw: dict[str, Any], places: Places, notes: Notes) -> dict[str, bool]:
+def _delivery(raw: dict[str, Any], places: Places, notes: Notes) -> dict[str, Any]:
     """How it is given; at a venue, where nothing is said."""
     said = raw.get("attending_type")
     ways = " ".join(part for part in (said if isinstance(said, list) else [said]) if isinstance(part, str))
@@ -269,7 +263,7 @@ def _delivery(raw: dict[str, Any], places: Places, notes: Notes) -> dict[str, bo
     return {"at_venue": at_venue, "at_home": at_home, "by_phone": by_phone, "online": online}
 
 
-def _ages(raw: dict[str, Any], notes: Notes) -> dict[str, int | None]:
+def _ages(raw: dict[str, Any], notes: Notes) -> dict[str, Any]:
     """Version 3's two ages; else the widest range of version 1's eligibilities, if each has a limit."""
     limits = [(raw.get("minimum_age"), raw.get("maximum_age"))]
     if limits == [(None, None)]:
@@ -314,90 +308,23 @@ def _area(raw: dict[str, Any], resolve_area: ResolveArea, notes: Notes) -> Itera
     name = filled(raw.get("name") or raw.get("service_area"), 255, "service_area", notes)
     extent = raw.get("extent") if isinstance(raw.get("extent"), str) else ""
     code = next((found for said in (extent, raw.get("uri"), name) if (found := _code_in(said))), None)
-    drawn = raw.get("extent_type") in {"geojson", "topojson", "kml"} or (raw.get("extent") and not extent)
+    drawn = str(raw.get("extent_type")) in _DRAWN or bool(raw.get("extent") and not extent)
     if code is None and drawn:
         notes.add("area's shape left out", f"only its name {shown(name)} is kept")
     elif code is None:
         code = next(
             (said for said in (name, extent) if said and len(said) <= 100 and resolve_area(said)), None
         )
+    if code in ENGLAND_AND_WALES:
+        yield from (AreaRecord(nation, name) for nation in ENGLAND_AND_WALES[code])
+        return
     resolved = resolve_area(code) if code else None
     if resolved is None and not drawn and (name or extent):
         notes.add("area not known", shown(name or extent))
-    if resolved in ENGLAND_AND_WALES:
-        yield from (AreaRecord(nation, name) for nation in ENGLAND_AND_WALES[resolved])
-    elif resolved or name:
+    if resolved or name:
         yield AreaRecord(resolved or "", name)
 
 
 def _code_in(said: Any) -> str | None:
     found = _GSS_CODE.search(said[:500]) if isinstance(said, str) else None
     return found[0] if found else None
-
-
-def _costs(raw: dict[str, Any], notes: Notes) -> Iterator[CostRecord]:
-    for entry in islice(objects(raw, "cost_options", notes), MOST_PARTS):
-        option = text(entry.get("option"), 255, "cost_options.option", notes)
-        words = text(entry.get("amount_description"), 255, "cost_options.amount_description", notes)
-        amount = pounds(entry.get("amount"), notes)
-        currency = entry.get("currency")
-        if (
-            amount is not None
-            and isinstance(currency, str)
-            and currency.strip().upper() not in {"", "GBP", "£"}
-        ):
-            notes.add("amount left out", f"it is in {shown(currency)}, not in pounds")
-            amount, words = None, f"{amount} {currency[:3].upper()} {words}".strip()[:255]
-        if amount is not None or option or words:
-            first = date_of(entry.get("valid_from"), "cost_options.valid_from", notes)
-            last = date_of(entry.get("valid_to"), "cost_options.valid_to", notes)
-            yield CostRecord(option, amount, words, first, last)
-
-
-def _eligibility(raw: dict[str, Any], who_for: Iterable[str], notes: Notes) -> tuple[EligibilityRecord, ...]:
-    said = [text(raw.get("eligibility_description"), 500, "eligibility_description", notes)]
-    said += [
-        filled(entry.get("eligibility"), 500, "eligibility", notes)
-        for entry in objects(raw, "eligibilitys", notes)
-    ]
-    everyone = dict.fromkeys(who for who in (*said, *who_for) if who)
-    return tuple(EligibilityRecord(str(Eligibility.Kind.FOR), who) for who in everyone)[:MOST_PARTS]
-
-
-def _contacts(places: Iterable[dict[str, Any]], notes: Notes) -> tuple[ContactRecord, ...]:
-    """People and telephones; a number that stands alone gets a contact of its own."""
-    found: dict[ContactRecord, None] = {}
-    for raw in places:
-        for entry in objects(raw, "contacts", notes) if "contacts" in raw else ():
-            found.update(dict.fromkeys(_contact(entry, notes)))
-        for entry in objects(raw, "phones", notes) if "phones" in raw else ():
-            said = phone(entry.get("number"), entry.get("extension"), "phones", notes)
-            title = filled(entry.get("description"), 255, "phones.description", notes)
-            if said and not any(contact.phone == said for contact in found):
-                found[ContactRecord("", title, said, "")] = None
-    return tuple(found)[:MOST_PARTS]
-
-
-def _contact(raw: dict[str, Any], notes: Notes) -> Iterator[ContactRecord]:
-    name = filled(raw.get("name"), 255, "contacts.name", notes)
-    title = filled(raw.get("title"), 255, "contacts.title", notes)
-    address = email(raw.get("email"), "contacts.email", notes)
-    numbers = [
-        phone(entry.get("number"), entry.get("extension"), "contacts.phones", notes)
-        for entry in objects(raw, "phones", notes)
-    ]
-    for at, said in enumerate([entry for entry in numbers if entry] or [""]):
-        if name or title or said or address:
-            yield ContactRecord(name, title, said, address if at == 0 else "")
-
-
-def _languages(raw: dict[str, Any], notes: Notes) -> tuple[LanguageRecord, ...]:
-    """Languages other than English."""
-    found: dict[str, LanguageRecord] = {}
-    for entry in objects(raw, "languages", notes) if "languages" in raw else ():
-        code = filled(entry.get("code"), 10, "languages.code", notes)
-        name = filled(entry.get("name") or entry.get("language"), 100, "languages.name", notes)
-        name = name or LANG_INFO.get(code.lower(), {}).get("name", code)
-        if name and not (name.lower() in {"english", "en", "eng"} or code.lower().startswith("en")):
-            found.setdefault(name.lower(), LanguageRecord(name, code))
-    return tuple(found.values())[:MOST_PARTS]

@@ -13,8 +13,8 @@ from django.utils.dateparse import parse_datetime
 
 from directory.openreferral.cleaning import Notes, objects, shortened, shown, text, whole
 
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ][\d:.,Zz+ -]*)?")
-_TIME = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?")
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ][\d:.,Zz+ -]*)?", re.ASCII)
+_TIME = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?", re.ASCII)
 _DAY = re.compile(r"([+-]?[1-5])?([A-Z]+|[1-7])")
 _NAMES = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _DAYS = {said: name[:2] for at, name in enumerate(_NAMES, 1) for said in (name, name[:3], name[:2], str(at))}
@@ -77,20 +77,21 @@ def instant_of(value: Any, field: str, notes: Notes) -> datetime | None:
     """An ISO instant, aware; one without a zone, or a date alone, is taken as local."""
     if value is None or value == "":
         return None
-    found: datetime | None = None
-    if isinstance(value, str) and len(value) < 60:
-        day = _date(value.strip())
-        try:
-            found = parse_datetime(value.strip()) or (day and datetime(day.year, day.month, day.day))  # noqa: DTZ001
-            if found is not None and timezone.is_naive(found):
-                found = timezone.make_aware(found)
-            if found is not None and day is None:
-                found = None
-        except (ValueError, OverflowError):
-            found = None
+    found = _instant(value.strip()) if isinstance(value, str) and len(value) < 60 else None
     if found is None:
         notes.add("date left out", f"{field} is {shown(value)}")
     return found
+
+
+def _instant(value: str) -> datetime | None:
+    day = _date(value)
+    if day is None:
+        return None
+    try:
+        found = parse_datetime(value) or datetime.combine(day, time())
+        return timezone.make_aware(found) if timezone.is_naive(found) else found
+    except (ValueError, OverflowError):
+        return None
 
 
 @lru_cache(maxsize=4096)
@@ -140,11 +141,11 @@ def _days(value: Any, notes: Notes) -> list[str]:
     """RFC 5545 days of “MO,2TU”, “Monday” or 1 (Monday) to 7."""
     found: list[str] = []
     for said in _listed(value):
-        ordinal, name = _DAY.fullmatch(said).groups() if _DAY.fullmatch(said) else ("", said)
-        if name not in _DAYS:
+        day = _DAY.fullmatch(said)
+        if day is None or day[2] not in _DAYS:
             notes.add("day left out", f"byday holds {shown(said)}")
         else:
-            found.append(f"{(ordinal or '').lstrip('+')}{_DAYS[name]}")
+            found.append(f"{(day[1] or '').lstrip('+')}{_DAYS[day[2]]}")
     return list(dict.fromkeys(found))[:14]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,9 +20,10 @@ from wagtail.models import ModelLogEntry
 from directory.actions import propose_import
 from directory.models import Need, Service
 from directory.needs import NeedVocabulary
+from directory.openreferral.bulk import Blanks, delete, fill, insert
 from directory.openreferral.cleaning import Notes
 from directory.openreferral.feed_listings import Organisations, Stored, Venues
-from directory.openreferral.parts import PART_MODELS, parts_of
+from directory.openreferral.parts import PARTS, put_on_draft, values_of
 from directory.openreferral.record_types import ServiceRecord
 from directory.signals import listing_changed
 from directory.slugs import free_slugs
@@ -33,6 +35,8 @@ SERVICE_FIELDS = (
     "assured_on", "source_modified_at", "source_hash",
 )  # fmt: skip
 _WRITTEN_FIELDS = [*SERVICE_FIELDS, "organisation", "needs_suggested", "content_version", "last_published_at"]
+_CONTENT = attrgetter(*SERVICE_FIELDS)
+_BLANKS = Blanks(Service)
 
 
 @dataclass(slots=True)
@@ -134,6 +138,7 @@ class _Batch:
         self.organisations = Stored()
         self.venues = Stored()
         self.rows: dict[str, Service] = {}
+        self.keys: dict[str, int] = {}
         self.needs: dict[str, frozenset[int]] = {}
         self.fresh: list[int] = []
         self.touched: set[int] = set()
@@ -162,7 +167,10 @@ class _Batch:
         found = Service.objects.filter(source=self.writer.source, source_id__in=ids)
         found = found.select_for_update(of=("self",)).select_related("organisation")
         self.rows = {row.source_id: row for row in found}
-        fresh, mine, kept = [], [], []
+        self.keys = {row.source_id: row.pk for row in self.rows.values()}
+        fresh: list[Entry] = []
+        mine: list[Entry] = []
+        kept: list[Entry] = []
         for entry in self.entries:
             row = self.rows.get(entry.record.source_id)
             managed = self.organisations.known[entry.record.organisation_id].is_managed
@@ -176,25 +184,27 @@ class _Batch:
         self._update(mine)
         self._write_parts(fresh, mine)
         for entry in kept:
-            self._propose(entry, self.rows[entry.record.source_id])
-        self.written.created = len(fresh) - sum(entry in kept for entry in fresh) if kept else len(fresh)
+            self._propose(entry)
         self.written.updated, self.written.proposed = len(mine), len(kept)
+        self.written.created = len(self.entries) - len(mine) - len(kept)
 
     def _create(self, entries: Sequence[Entry]) -> None:
         slugs = free_slugs(Service, [(entry.record.name, entry.record.town) for entry in entries])
         rows = []
         for entry, slug in zip(entries, slugs, strict=True):
-            row = Service(source=self.writer.source, source_id=entry.record.source_id, slug=slug)
-            self._fill(row, entry.record)
+            row = _BLANKS.row(self.now, **self._content(entry.record))
+            row |= {"source": self.writer.source, "source_id": entry.record.source_id, "slug": slug}
             if self.organisations.known[entry.record.organisation_id].is_managed:
-                row.live, row.has_unpublished_changes = False, True
+                row |= {"live": False, "has_unpublished_changes": True}
             else:
-                row.first_published_at = row.last_published_at = self.now
+                row |= {"first_published_at": self.now, "last_published_at": self.now}
             rows.append(row)
-        for row in Service.objects.bulk_create(rows):
-            self.rows[row.source_id] = row
-            self.fresh.append(row.pk)
-        self.written.rows += len(rows)
+        self.written.rows += _BLANKS.insert(rows)
+        made = Service.objects.filter(
+            source=self.writer.source, source_id__in=[row["source_id"] for row in rows]
+        )
+        self.keys.update(made.values_list("source_id", "pk"))
+        self.fresh = [self.keys[row["source_id"]] for row in rows]
 
     def _update(self, entries: Sequence[Entry]) -> None:
         if not entries:
@@ -203,7 +213,7 @@ class _Batch:
         set_here = status_set_by_people([row.pk for row in rows])
         for entry, row in zip(entries, rows, strict=True):
             status, assured_on = row.status, row.assured_on
-            self._fill(row, entry.record)
+            fill(row, self._content(entry.record))
             row.content_version += 1
             row.last_published_at = self.now
             if row.pk in set_here and row.status != status:
@@ -219,45 +229,38 @@ class _Batch:
         self.touched.update(row.pk for row in rows)
         self.written.rows += len(rows)
 
-    def _fill(self, row: Service, record: ServiceRecord) -> None:
-        for name in SERVICE_FIELDS:
-            setattr(row, name, getattr(record, name))
-        row.organisation_id = self.organisations.known[record.organisation_id].pk
-        self.needs[record.source_id], row.needs_suggested = self.writer.needs_of(record)
+    def _content(self, record: ServiceRecord) -> dict[str, Any]:
+        """The values of a service's fields."""
+        self.needs[record.source_id], is_suggested = self.writer.needs_of(record)
+        content = dict(zip(SERVICE_FIELDS, _CONTENT(record), strict=True))
+        content["organisation_id"] = self.organisations.known[record.organisation_id].pk
+        content["needs_suggested"] = is_suggested
+        return content
 
     def _write_parts(self, fresh: Sequence[Entry], mine: Sequence[Entry]) -> None:
-        stale = [self.rows[entry.record.source_id].pk for entry in mine]
+        stale = [self.keys[entry.record.source_id] for entry in mine]
         through = Service.needs.through
         if stale:
-            for model in (*PART_MODELS.values(), through):
-                model.objects.filter(service__in=stale)._raw_delete("default")
-        made: dict[str, list[Any]] = {name: [] for name in PART_MODELS}
-        needs = []
-        locations = {key: known.pk for key, known in self.venues.known.items()}
-        for entry in (*fresh, *mine):
-            pk = self.rows[entry.record.source_id].pk
-            for name, parts in parts_of(entry.record, locations).items():
-                for part in parts:
-                    part.service_id = pk
-                made[name] += parts
-            needs += [through(service_id=pk, need_id=need) for need in self.needs[entry.record.source_id]]
-        for name, parts in made.items():
-            PART_MODELS[name].objects.bulk_create(parts)
-        through.objects.bulk_create(needs)
-        self.written.rows += sum(map(len, made.values())) + len(needs)
+            for model in (*(part.model for part in PARTS.values()), through):
+                delete(model.objects.filter(service__in=stale))
+        both = [(self.keys[entry.record.source_id], entry.record) for entry in (*fresh, *mine)]
+        for name, part in PARTS.items():
+            values = (
+                (pk, *values) for pk, record in both for values in values_of(name, record, self.venues.known)
+            )
+            self.written.rows += insert(part.model, ("service_id", *part.fields), values)
+        needs = ((pk, need) for pk, record in both for need in self.needs[record.source_id])
+        self.written.rows += insert(through, ("service_id", "need_id"), needs)
 
-    def _propose(self, entry: Entry, row: Service) -> None:
+    def _propose(self, entry: Entry) -> None:
         """Put the feed's version beside the history of a service that people keep."""
         record = entry.record
-        suggested = row.needs_suggested
-        self._fill(row, record)
-        locations = {key: known.pk for key, known in self.venues.known.items()}
-        for name, parts in parts_of(record, locations).items():
-            setattr(row, name, parts)
+        row = self.rows.get(record.source_id) or Service.objects.get(pk=self.keys[record.source_id])
+        fill(row, self._content(record))
+        put_on_draft(row, record, self.venues.known)
         row.needs.set(Need.objects.filter(pk__in=self.needs[record.source_id]))
         propose_import(draft=row, source=self.writer.source)
         Service.objects.filter(pk=row.pk).update(source_hash=record.source_hash)
-        row.needs_suggested = suggested
 
     def _announce(self) -> None:
         """Once for all that changed; the counter of a row made just now is right already."""
