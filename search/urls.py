@@ -1,5 +1,12 @@
 """Addresses of the finder."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from search import views
+from search.api import api
+
+app_name = "search"
+urlpatterns = [
+    path("services/", views.results, name="results"),
+    path("api/", api.urls),
+]

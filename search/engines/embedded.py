@@ -1,0 +1,178 @@
+"""The engine within the database: one statement makes the set of matches once, and reads everything from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import asin, cos, degrees, radians, sin, sqrt
+
+from django.db import connection
+
+from places.distances import EARTH_RADIUS_M
+from search.document import ANYWHERE, unit_vector
+from search.engines.expressions import Term, required, welcome
+from search.engines.fulltext import full_text
+from search.engines.sql import Part
+from search.request import SearchRequest
+from search.scoring import clauses
+
+NAME = "embedded"
+
+_NO_DISTANCE = "CAST(NULL AS double precision) AS chord2"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHit:
+    """A service found: metres to its nearest venue within the radius, or what it covers; both where both fit."""
+
+    service_id: int
+    distance_m: float | None
+    covers: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAnswer:
+    """All that one request gives: how many there are, and this page of them in order."""
+
+    total: int
+    hits: tuple[EngineHit, ...]
+
+
+def find(request: SearchRequest, today: date) -> EngineAnswer:
+    """Answer one request with one statement: a row with the total, then a row a hit."""
+    matches = _matches(request, today)
+    sql = f"""
+        WITH {matches.sql}
+        SELECT 'total' AS part, COUNT(*) AS number, {_NO_DISTANCE}, '' AS area_label FROM matches
+        UNION ALL
+        SELECT * FROM (
+            SELECT 'hit', service_id, chord2, area_label FROM matches
+            ORDER BY {_order(request)} LIMIT %s OFFSET %s
+        ) AS page
+    """  # noqa: S608 - every value is a parameter
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*matches.params, request.page_size, request.offset])
+        (_, total, _, _), *rows = cursor.fetchall()
+    hits = (EngineHit(key, _metres(chord2), (label or "")[2:]) for _, key, chord2, label in rows)
+    return EngineAnswer(total, tuple(hits))
+
+
+def which_match(requests: Sequence[SearchRequest], today: date) -> list[bool]:
+    """For each request whether anything fits it: one statement for all of them."""
+    each = [_matches(request, today) for request in requests]
+    columns = ", ".join(f"EXISTS (WITH {part.sql} SELECT 1 FROM matches)" for part in each)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [value for part in each for value in part.params])
+        return [bool(value) for value in cursor.fetchone()]
+
+
+def rarity(tokens: Sequence[str]) -> dict[str, int]:
+    """In how many services each token occurs."""
+    text = full_text()
+    each = [text.found(Term(token), with_relevance=False) for token in tokens]
+    columns = ", ".join(f"(SELECT COUNT(*) FROM ({part.sql}) AS found)" for part in each)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [value for part in each for value in part.params])
+        return dict(zip(tokens, cursor.fetchone(), strict=True))
+
+
+def _matches(request: SearchRequest, today: date) -> Part:
+    """The common table `matches` (service_id, name, chord2, area_label, score), and those it is made from."""
+    tables = _word_tables(request)
+    if request.place:
+        tables["fits"] = _fits(request)
+    score = _score(request, today)
+    place = "fits.chord2, fits.area_label" if request.place else f"{_NO_DISTANCE}, '' AS area_label"
+    columns = f"entry.service_id, entry.name, {place}, {score.sql} AS score"
+    tables["matches"] = Part(f"SELECT {columns} FROM {_joined(tables)}", score.params)  # noqa: S608
+    return Part(
+        ", ".join(f"{name} AS MATERIALIZED ({part.sql})" for name, part in tables.items()),
+        tuple(value for part in tables.values() for value in part.params),
+    )
+
+
+def _word_tables(request: SearchRequest) -> dict[str, Part]:
+    """`found`: what holds what it must. `words`: relevance of what was typed. One table where they are the same."""
+    text = full_text()
+    must, typed = required(request), welcome(request)
+    if must and request.understood.must_hold:
+        return {"words": text.found(must, with_relevance=True)}
+    tables = {"found": text.found(must, with_relevance=False)} if must else {}
+    return tables | ({"words": text.found(typed, with_relevance=True)} if typed else {})
+
+
+def _joined(tables: dict[str, Part]) -> str:
+    """The entries that are in every table that limits them, with the relevance of those that have any."""
+    limits = [name for name in ("found", "words", "fits") if name in tables]
+    is_extra = "found" in tables and "words" in tables
+    if is_extra:
+        limits.remove("words")
+    sources = [*limits, "search_serviceindexentry AS entry"]
+    joined = sources[0] + "".join(
+        f" JOIN {name} ON {name.split()[-1]}.service_id = {limits[0]}.service_id" for name in sources[1:]
+    )
+    return f"{joined} LEFT JOIN words ON words.service_id = entry.service_id" if is_extra else joined
+
+
+def _fits(request: SearchRequest) -> Part:
+    """Services that fit the place: (service_id, chord2 to the nearest venue in the radius, narrowest area's label)."""
+    place = request.place
+    assert place is not None  # noqa: S101 - for the type checker
+    codes = (*sorted(place.area_codes), ANYWHERE)
+    parts = [
+        Part(
+            f"SELECT service_id, {_NO_DISTANCE}, area_label FROM search_serviceindexplace "  # noqa: S608
+            f"WHERE area_code IN ({', '.join(['%s'] * len(codes))})",
+            codes,
+        )
+    ]
+    if place.position:
+        parts.append(_venues(place.position, request.within_km * 1000))
+    rows = " UNION ALL ".join(part.sql for part in parts)
+    return Part(
+        "SELECT service_id, MIN(chord2) AS chord2, MIN(area_label) AS area_label "  # noqa: S608
+        f"FROM ({rows}) AS fitting GROUP BY service_id",
+        tuple(value for part in parts for value in part.params),
+    )
+
+
+def _venues(position: tuple[float, float], within_m: float) -> Part:
+    """Venues in the radius: first those in a box, by the index, then those really so near."""
+    latitude, longitude = position
+    x, y, z = unit_vector(latitude, longitude)
+    angle = within_m / EARTH_RADIUS_M
+    half_width = asin(min(1.0, sin(angle) / max(cos(radians(latitude)), 1e-9)))
+    box = (
+        latitude - degrees(angle),
+        latitude + degrees(angle),
+        longitude - degrees(half_width),
+        longitude + degrees(half_width),
+    )
+    chord2 = "((x - %s) * (x - %s) + (y - %s) * (y - %s) + (z - %s) * (z - %s))"
+    point = (x, x, y, y, z, z)
+    return Part(
+        f"SELECT service_id, {chord2} AS chord2, NULL AS area_label FROM search_serviceindexplace "  # noqa: S608
+        f"WHERE latitude BETWEEN %s AND %s AND longitude BETWEEN %s AND %s AND {chord2} <= %s",
+        (*point, *box, *point, (2 * sin(angle / 2)) ** 2),
+    )
+
+
+def _score(request: SearchRequest, today: date) -> Part:
+    if not request.understood.tokens:
+        return Part("0.0")
+    found = clauses(request, half_relevance=full_text().half_relevance, today=today)
+    return Part(
+        " + ".join(f"{clause.weight} * ({clause.sql})" for clause in found),
+        tuple(value for clause in found for value in clause.params),
+    )
+
+
+def _order(request: SearchRequest) -> str:
+    """By score; where no words tell hits apart, the nearest first, then what covers the place, then by name."""
+    nearest = "CASE WHEN chord2 IS NULL THEN 1 ELSE 0 END, chord2, area_label, " if request.place else ""
+    return f"{'score DESC, ' if request.understood.tokens else ''}{nearest}name, service_id"
+
+
+def _metres(chord2: float | None) -> float | None:
+    return None if chord2 is None else 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord2) / 2))

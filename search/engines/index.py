@@ -1,0 +1,100 @@
+"""Writing the embedded index: entries, places and words together, in bulk, never an older version over a newer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import connection, transaction
+
+from directory.needs import NeedVocabulary
+from search.document import ServiceDocument
+from search.engines.fulltext import full_text
+from search.engines.sql import Value
+from search.models import ServiceIndexEntry, ServiceIndexPlace
+
+_ENTRY = """
+    INSERT INTO search_serviceindexentry
+        (service_id, version, name, need_ids, confirmed_day, takes_referrals, words)
+    VALUES (%s, %s, %s, %s, %s, %s, {vector})
+    ON CONFLICT (service_id) DO UPDATE SET
+        version = excluded.version, name = excluded.name, need_ids = excluded.need_ids,
+        confirmed_day = excluded.confirmed_day, takes_referrals = excluded.takes_referrals, words = excluded.words
+"""
+_PLACE = """
+    INSERT INTO search_serviceindexplace
+        (service_id, latitude, longitude, x, y, z, area_code, area_label)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def refresh(service_ids: Collection[int]) -> int:
+    """Bring these services' part of the index to what the listings are now; returns how many are in it.
+
+    What is no longer findable, or no longer there, is taken out. Reads and writes in one transaction that no
+    other writer of the index overlaps, so that nothing older is ever written over something newer.
+    """
+    with transaction.atomic():
+        full_text().lock()
+        services = ServiceDocument.services().filter(pk__in=service_ids)
+        vocabulary = NeedVocabulary.current()
+        documents = [ServiceDocument.from_service(service, vocabulary) for service in services]
+        write(documents)
+        remove(set(service_ids) - {document.service_id for document in documents})
+    return len(documents)
+
+
+@transaction.atomic
+def write(documents: Sequence[ServiceDocument]) -> None:
+    """Put these in, each unless the index has a newer version of it."""
+    newest = versions(document.service_id for document in documents)
+    fresh = [document for document in documents if document.version >= newest.get(document.service_id, 0)]
+    if not fresh:
+        return
+    text = full_text()
+    _clear([document.service_id for document in fresh])
+    with connection.cursor() as cursor:
+        entry = _ENTRY.format(vector=text.vector_value)
+        cursor.executemany(entry, [(*_entry_row(document), text.vector(document)) for document in fresh])
+        if places := [row for document in fresh for row in _place_rows(document)]:
+            cursor.executemany(_PLACE, places)
+    text.write(fresh)
+
+
+@transaction.atomic
+def remove(service_ids: Collection[int]) -> None:
+    """Take these out."""
+    if service_ids:
+        _clear(service_ids)
+        ServiceIndexEntry.objects.filter(pk__in=service_ids).delete()
+
+
+def versions(service_ids: Iterable[int] | None = None) -> dict[int, int]:
+    """The version of each service in the index (of these, or of all)."""
+    entries = ServiceIndexEntry.objects.all()
+    if service_ids is not None:
+        entries = entries.filter(pk__in=list(service_ids))
+    return dict(entries.values_list("pk", "version"))
+
+
+def _clear(service_ids: Collection[int]) -> None:
+    ServiceIndexPlace.objects.filter(service_id__in=service_ids).delete()
+    full_text().remove(service_ids)
+
+
+def _entry_row(document: ServiceDocument) -> tuple[Value, ...]:
+    return (
+        document.service_id,
+        document.version,
+        document.name,
+        f" {' '.join(map(str, document.need_ids))} ",
+        document.confirmed_on.toordinal() if document.confirmed_on else None,
+        document.takes_referrals,
+    )
+
+
+def _place_rows(document: ServiceDocument) -> Iterable[tuple[Value, ...]]:
+    key = document.service_id
+    for venue in document.venues:
+        yield key, venue.latitude, venue.longitude, *venue.unit, None, ""
+    for area in document.areas:
+        yield key, None, None, None, None, None, area.code, f"{area.breadth} {area.label}"

@@ -1,0 +1,144 @@
+"""The one way to find a service. Everybody calls `find_services`; nobody else asks an engine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from directory.models import Service
+from search import reasons, widening
+from search.engines import embedded
+from search.engines.embedded import EngineAnswer
+from search.request import DEEPEST_HIT, SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A service found. `service` comes with organisation, needs, times and costs already read.
+
+    `distance_m` is metres along the great circle to the nearest venue one can go to, within the radius that was
+    searched; None for what comes to one or covers one's area, for which `covers` says so ("Covers Leeds").
+    """
+
+    service: Service
+    distance_m: float | None
+    covers: str
+    why: tuple[str, ...]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The names of the needs it is listed for."""
+        return tuple(need.name for need in self.service.needs.all())
+
+    def as_json(self) -> dict[str, Any]:
+        """As the API and the command give it."""
+        return {
+            "id": str(self.service.uuid),
+            "source_id": self.service.source_id,
+            "name": self.service.name,
+            "organisation": self.service.organisation.name,
+            "distance_m": None if self.distance_m is None else round(self.distance_m),
+            "covers": self.covers or None,
+            "needs": list(self.needs),
+            "why": list(self.why),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of hits and what is said with them. `request` is what was answered, after any widening.
+
+    `confident` is False where nothing fits all that was asked; `widened` then says what was done about it.
+    `facets` has for each group the number of services by value; no group is counted yet.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    asked: SearchRequest
+    request: SearchRequest
+    confident: bool
+    widened: tuple[str, ...]
+    engine: str
+    took_ms: float
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def page(self) -> int:
+        """Which page this is, from 1."""
+        return self.request.page
+
+    @property
+    def page_count(self) -> int:
+        """How many pages can be asked for; at least 1."""
+        reachable = min(self.total, DEEPEST_HIT)
+        return max(1, -(-reachable // self.request.page_size))
+
+    @property
+    def understood(self) -> dict[str, Any]:
+        """What the question was taken to mean: place, needs with the words that named them, and other words."""
+        place = self.asked.place
+        typed = reasons.spoken(self.asked)
+        return {
+            "place": {"name": place.name, "kind": place.kind, "words": self.asked.near} if place else None,
+            "within_km": self.asked.within_km if place else None,
+            "needs": [
+                {"slug": need.slug, "name": need.name, "words": need.words}
+                for need in self.asked.understood.needs
+            ],
+            "words": [typed.get(token, token) for token in self.asked.understood.left_over],
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """As the API and the command give it."""
+        return {
+            "engine": self.engine,
+            "understood": self.understood,
+            "confident": self.confident,
+            "widened": list(self.widened),
+            "total": self.total,
+            "took_ms": self.took_ms,
+            "results": [hit.as_json() for hit in self.hits],
+        }
+
+
+def find_services(request: SearchRequest, *, today: date | None = None) -> SearchPage:
+    """Answer a question: one statement for hits and total, and one for each kind of part that a list shows.
+
+    Where nothing fits, a wider question is asked (see `search.widening`) and the page says so.
+    """
+    started = time.perf_counter()
+    today = today or timezone.localdate()
+    answered = request
+    widened: tuple[str, ...] = ()
+    answer = embedded.find(request, today)
+    if not answer.total and (wider := widening.widen(request, today)):
+        answered, widened = wider.request, wider.said
+        answer = embedded.find(answered, today)
+    hits = _hits(answer, answered)
+    return SearchPage(
+        hits=hits,
+        total=answer.total,
+        asked=request,
+        request=answered,
+        confident=bool(answer.total) and not widened,
+        widened=widened,
+        engine=embedded.NAME,
+        took_ms=round((time.perf_counter() - started) * 1000, 1),
+    )
+
+
+def _hits(answer: EngineAnswer, request: SearchRequest) -> tuple[Hit, ...]:
+    """The page's services, read at once. One that was closed since the index heard of it is left out."""
+    found = Service.objects.findable().select_related("organisation")
+    found = found.prefetch_related("needs", "schedules", "exceptions", "cost_options")
+    services = found.in_bulk([hit.service_id for hit in answer.hits])
+    return tuple(
+        Hit(service, hit.distance_m, hit.covers, reasons.why(service, hit, request))
+        for hit in answer.hits
+        if (service := services.get(hit.service_id))
+    )

@@ -1,0 +1,129 @@
+"""The search box: whatever is typed becomes a request, or a sentence that says what to change."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+
+from directory.needs import NeedEntry, NeedVocabulary
+from places.finder import Place, PlaceNotFound, find_place
+from search.request import DEEPEST_HIT, DEFAULT_LIMIT, MOST_HITS, SearchRequest, Understanding
+from search.understanding import understand
+
+LONGEST_QUESTION = 500
+LONGEST_PLACE = 100
+NARROWEST_KM, WIDEST_KM = 0.1, 500.0
+MOST_NEEDS = 20
+
+
+class TypedText(forms.CharField):
+    """One line of text, freed of characters that no keyboard types: controls, halves of pairs."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with each such character as a space."""
+        text = str(value) if value not in self.empty_values else ""
+        return str(super().to_python("".join(c if c.isprintable() else " " for c in text)))
+
+
+class SeveralText(forms.Field):
+    """Any number of short texts: repeated in an address, or a list, or one."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        """Without empty and repeated ones."""
+        several = value if isinstance(value, list | tuple) else [value] if value else []
+        return list(dict.fromkeys(text for one in several if (text := str(one).strip())))
+
+
+class SearchForm(forms.Form):
+    """`q`, `near`, `within_km` and `need` (slugs), none of them required.
+
+    Where `near` can't be found, `nearest` is the nearest place that exists, if there is one.
+    """
+
+    q = TypedText(
+        required=False,
+        label="What do you need?",
+        max_length=LONGEST_QUESTION,
+        error_messages={"max_length": f"Say what you need in {LONGEST_QUESTION} characters or fewer."},
+    )
+    near = TypedText(
+        required=False,
+        label="Where?",
+        max_length=LONGEST_PLACE,
+        error_messages={"max_length": f"Give the place in {LONGEST_PLACE} characters or fewer."},
+    )
+    within_km = forms.FloatField(
+        required=False,
+        label="Within (km)",
+        error_messages={"invalid": "Give the distance as a number of kilometres, such as 15."},
+    )
+    need = SeveralText(required=False, label="Need")
+
+    nearest: Place | None = None
+
+    def clean_near(self) -> Place | None:
+        """The place itself."""
+        text = self.cleaned_data["near"]
+        if not text:
+            return None
+        try:
+            return find_place(text)
+        except PlaceNotFound as error:
+            self.nearest = error.nearest
+            raise ValidationError(str(error), code="unknown_place") from error
+
+    def clean_within_km(self) -> float:
+        """Kilometres, the setting's where none are given."""
+        distance = self.cleaned_data["within_km"]
+        if distance is None:
+            return float(settings.SEARCH_RADIUS_KM)
+        if not math.isfinite(distance) or not NARROWEST_KM <= distance <= WIDEST_KM:
+            raise ValidationError(f"Choose a distance between {NARROWEST_KM:g} and {WIDEST_KM:g} kilometres.")
+        return distance
+
+    def clean_need(self) -> tuple[NeedEntry, ...]:
+        """Needs that exist."""
+        slugs = self.cleaned_data["need"]
+        if len(slugs) > MOST_NEEDS:
+            raise ValidationError(f"Choose at most {MOST_NEEDS} needs.")
+        known = self.vocabulary.by_slug if slugs else {}
+        for slug in slugs:
+            if slug not in known:
+                raise ValidationError(f"There is no need called “{slug[:80]}”.", code="unknown_need")
+        return tuple(known[slug] for slug in slugs)
+
+    @cached_property
+    def vocabulary(self) -> NeedVocabulary:
+        """The needs as they are now, read once for a question."""
+        return NeedVocabulary.current()
+
+    def to_request(self, *, page: int = 1, page_size: int = DEFAULT_LIMIT) -> SearchRequest:
+        """The request. Raises ValidationError, with a sentence for each field that is wrong.
+
+        A page before the first is the first; one beyond the last hit that can be asked for is the last such.
+        """
+        if not self.is_valid():
+            raise ValidationError(self.errors.as_data())
+        page_size = max(1, min(page_size, MOST_HITS))
+        text = self.cleaned_data["q"]
+        return SearchRequest(
+            q=text,
+            near=self["near"].value() or "",
+            place=self.cleaned_data["near"],
+            within_km=self.cleaned_data["within_km"],
+            chosen=self.cleaned_data["need"],
+            understood=understand(text, self.vocabulary) if text else Understanding(),
+            page=max(1, min(page, DEEPEST_HIT // page_size)),
+            page_size=page_size,
+        )
+
+    def first_error(self) -> str:
+        """The first sentence of what is wrong."""
+        return next((str(error) for errors in self.errors.values() for error in errors), "")

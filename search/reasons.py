@@ -1,0 +1,69 @@
+"""Why a service is among the hits, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from search.document import analysed
+from search.engines.embedded import EngineHit
+from search.request import SearchRequest
+from ui.filters import distance_words, listed
+from words import STOP_WORDS, split, stem
+
+if TYPE_CHECKING:
+    from directory.models import Service
+
+
+def why(service: Service, hit: EngineHit, request: SearchRequest) -> tuple[str, ...]:
+    """Reasons in the order of their weight: the need, the words, the place."""
+    return (*_needs(service, request), *_words(service, request), *_place(hit))
+
+
+def _needs(service: Service, request: SearchRequest) -> Iterator[str]:
+    """Those of its needs that were understood or chosen, or that stand under one that was."""
+    asked = request.need_keys
+    names = [need.name for need in service.needs.all() if asked.intersection(need.ancestor_ids)]
+    if names:
+        yield f"For: {listed(names)}"
+
+
+def _words(service: Service, request: SearchRequest) -> Iterator[str]:
+    """Where the typed words stand, each told once, at the place that weighs most."""
+    wanted = spoken(request)
+    for said, text in (
+        ("Name matches", f"{service.name} {service.alternate_name}"),
+        ("Organisation matches", f"{service.organisation.name} {service.organisation.alternate_name}"),
+        ("Description mentions", service.description),
+    ):
+        held = set(analysed(text))
+        found = [word for token, word in wanted.items() if _holds(held, token, request)]
+        wanted = {token: word for token, word in wanted.items() if word not in found}
+        if found:
+            yield f"{said} {_quoted(found)}"
+    if wanted and request.understood.must_hold:
+        yield f"Needs or address match {_quoted(wanted.values())}"
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return listed(f"“{word}”" for word in words)
+
+
+def _holds(held: Collection[str], token: str, request: SearchRequest) -> bool:
+    if token in held:
+        return True
+    begun = request.is_typing and token == request.understood.tokens[-1]
+    return begun and any(word.startswith(token) for word in held)
+
+
+def _place(hit: EngineHit) -> Iterator[str]:
+    if hit.distance_m is not None:
+        yield f"{distance_words(hit.distance_m)} away"
+    elif hit.covers:
+        yield hit.covers
+
+
+def spoken(request: SearchRequest) -> dict[str, str]:
+    """Each token that was asked for -> the word as it was typed, in order."""
+    words = {stem(word): word for word in reversed(split(request.q)) if word not in STOP_WORDS}
+    return {token: words.get(token, token) for token in request.understood.tokens}
