@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from django import forms
@@ -84,7 +83,7 @@ class SearchForm(forms.Form):
         distance = self.cleaned_data["within_km"]
         if distance is None:
             return float(settings.SEARCH_RADIUS_KM)
-        if not math.isfinite(distance) or not NARROWEST_KM <= distance <= WIDEST_KM:
+        if not NARROWEST_KM <= distance <= WIDEST_KM:
             raise ValidationError(f"Choose a distance between {NARROWEST_KM:g} and {WIDEST_KM:g} kilometres.")
         return distance
 

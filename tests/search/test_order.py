@@ -53,6 +53,16 @@ def test_listed_for_the_need_stands_before_a_text_that_speaks_of_it() -> None:
     assert names(ask("bereavement support")) == ["Zebra", "Aardvark"]
 
 
+def test_of_two_with_the_need_the_one_that_says_the_word_itself_stands_first() -> None:
+    for number in range(8):
+        listed(name=f"Choir {number}")
+    sport = need("Sport", "badminton", "football")
+    listed(name="Football club", needs=[sport], at=venue_at(0.5, south_of=here()))
+    listed(name="Badminton club", needs=[sport], at=venue_at(1.8, south_of=here()))
+
+    assert names(ask("badminton", near="LS6")) == ["Badminton club", "Football club"]
+
+
 def test_of_two_alike_the_one_confirmed_lately_stands_first_and_an_unconfirmed_one_last() -> None:
     listed(name="Choir A", assured_on=None)
     listed(name="Choir B", assured_on=date(2023, 1, 1))
