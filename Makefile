@@ -18,7 +18,7 @@ run: .venv/.base ## Environment, database, demonstration, and the site on http:/
 	@DEMONSTRATION=yes $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 test: .venv/.development ## Every test that this machine can run; what it can't is listed at the end
-	$(BIN)/python -m pytest -n auto --dist loadscope
+	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 check: .venv/.development ## Lint, format, types, imports, templates, migrations
 	$(BIN)/ruff check .

@@ -70,6 +70,9 @@ def quiet_page(page: Page) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demonstration on a server and a database of its own, as `make run` has it."""
+    # From here on Playwright runs an event loop in this process, and Django would take every later test's work on
+    # the database for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with _database(tmp_path_factory.mktemp("site")) as url, socket.socket() as free:
         environment = {
             **os.environ,
