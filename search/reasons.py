@@ -25,7 +25,7 @@ def _needs(service: Service, request: SearchRequest) -> Iterator[str]:
     asked = request.need_keys
     names = [need.name for need in service.needs.all() if asked.intersection(need.ancestor_ids)]
     if names:
-        yield f"For: {listed(names)}"
+        yield f"Helps with: {listed(names)}"
 
 
 def _words(service: Service, request: SearchRequest) -> Iterator[str]:

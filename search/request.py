@@ -57,6 +57,7 @@ class SearchRequest:
     """One question. `chosen` are needs that a person picked; `place` is what `near` was found to be.
 
     `within_km` counts from the place. `page` starts at 1. `is_typing` takes the last word as a beginning.
+    `nearest_first` orders by distance alone: where nothing is near, what is least far matters most.
     """
 
     q: str = ""
@@ -68,6 +69,7 @@ class SearchRequest:
     page: int = 1
     page_size: int = DEFAULT_LIMIT
     is_typing: bool = False
+    nearest_first: bool = False
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def _card(hit: Hit) -> dict[str, Any]:
         "distance": f"{distance_words(hit.distance_m)} away" if hit.distance_m is not None else "",
         "covers": hit.covers,
         "next_session": sessions[0].words if sessions else "",
-        "cost": _cost(hit),
+        "cost": _summary(service.cost_in_words),
         "needs": hit.needs,
         "why": hit.why,
     }
@@ -73,10 +73,3 @@ def _summary(text: str) -> str:
     """The beginning of a text, cut between words."""
     line = " ".join(text.split())
     return line if len(line) <= SUMMARY_LENGTH else f"{line[:SUMMARY_LENGTH].rsplit(' ', 1)[0]}…"
-
-
-def _cost(hit: Hit) -> str:
-    if hit.service.is_free:
-        return "Free"
-    options = [str(option) for option in hit.service.cost_options.all()]
-    return options[0] if options else _summary(hit.service.fees)

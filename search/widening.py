@@ -50,7 +50,7 @@ def _farther(wider: Wider, within_km: float) -> list[Wider]:
     if not wider.request.place or wider.request.within_km >= within_km:
         return []
     said = f"Looked up to {distance_words(within_km * 1000)} away."
-    return [Wider(replace(wider.request, within_km=within_km), (*wider.said, said))]
+    return [Wider(replace(wider.request, within_km=within_km, nearest_first=True), (*wider.said, said))]
 
 
 def _with_fewer_words(request: SearchRequest) -> list[Wider]:

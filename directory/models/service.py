@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from directory.sessions import Session
+
+
+def in_pounds(amount: Decimal) -> str:
+    """“£2”, “£2.50”, “Free”."""
+    return f"£{amount:.2f}".removesuffix(".00") if amount else "Free"
 
 
 class Service(PreviewableMixin, Listing):
@@ -173,6 +179,17 @@ class Service(PreviewableMixin, Listing):
         if amounts:
             return True
         return True if self.fees.strip().lower().rstrip(".!") in {"free", "no charge", "none"} else None
+
+    @property
+    def cost_in_words(self) -> str:
+        """What it costs in a few words: “Free”, “£2 with cake”, “£1 to £5”; empty where nothing is said."""
+        if self.is_free:
+            return "Free"
+        options = list(self.cost_options.all())
+        amounts = [option.amount for option in options]
+        if len(options) > 1 and None not in amounts and min(amounts) != max(amounts):
+            return f"{in_pounds(min(amounts))} to {in_pounds(max(amounts))}"
+        return str(options[0]) if options else self.fees
 
     def next_sessions(self, now: datetime, limit: int = 4) -> list[Session]:
         """The next sessions after `now`, soonest first."""

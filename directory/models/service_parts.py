@@ -9,7 +9,7 @@ from django.db.models import Q
 from modelcluster.fields import ParentalKey
 
 from directory.models.location import Location
-from directory.models.service import Service
+from directory.models.service import Service, in_pounds
 
 
 class ServiceVenue(models.Model):
@@ -143,8 +143,7 @@ class CostOption(models.Model):
         ]
 
     def __str__(self) -> str:
-        price = "" if self.amount is None else f"£{self.amount:.2f}" if self.amount else "Free"
-        price = price.removesuffix(".00")
+        price = "" if self.amount is None else in_pounds(self.amount)
         return " ".join(part for part in (price, self.amount_description, self.option) if part)
 
 

@@ -169,9 +169,10 @@ def _score(request: SearchRequest, today: date) -> Part:
 
 
 def _order(request: SearchRequest) -> str:
-    """By score; where no words tell hits apart, the nearest first, then what covers the place, then by name."""
+    """By score; where no words tell hits apart, or distance is to, the nearest, then what covers the place."""
     nearest = "CASE WHEN chord2 IS NULL THEN 1 ELSE 0 END, chord2, area_label, " if request.place else ""
-    return f"{'score DESC, ' if request.understood.tokens else ''}{nearest}name, service_id"
+    best = "score DESC, " if request.understood.tokens else ""
+    return f"{nearest if request.nearest_first else ''}{best}{nearest}name, service_id"
 
 
 def _metres(chord2: float | None) -> float | None:

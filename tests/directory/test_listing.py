@@ -13,7 +13,7 @@ from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
 from directory import actions
-from directory.models import ImportProposal, NeedSynonym, Schedule, Service
+from directory.models import CostOption, ImportProposal, NeedSynonym, Schedule, Service
 from directory.models.listing import StaleDraft
 from directory.signals import listing_changed, listing_removed
 from tests.directory.factories import LocationFactory, NeedFactory, OrganisationFactory, ServiceFactory
@@ -311,3 +311,26 @@ class TestConfidentialVenue:
         assert refuge.public_position is None
         assert "Rose" not in str(refuge)
         assert "Hidden" not in str(refuge)
+
+
+class TestCost:
+    @pytest.mark.parametrize(
+        ("amounts", "fees", "words"),
+        [
+            ([], "", ""),
+            ([], "Free", "Free"),
+            ([], "Ask us", "Ask us"),
+            ([0], "", "Free"),
+            ([0, 0], "", "Free"),
+            ([2], "", "£2"),
+            (["2.50"], "", "£2.50"),
+            ([1, 5], "", "£1 to £5"),
+            ([0, 5], "", "Free to £5"),
+        ],
+    )
+    def test_it_is_said_in_a_few_words(self, amounts: list[object], fees: str, words: str) -> None:
+        service = ServiceFactory(fees=fees)
+        for amount in amounts:
+            CostOption.objects.create(service=service, amount=amount)
+
+        assert Service.objects.get().cost_in_words == words

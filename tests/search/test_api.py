@@ -49,7 +49,7 @@ def test_it_answers_as_the_command_does(client: Client) -> None:
                 "organisation": service.organisation.name,
                 "covers": "Covers Leeds",
                 "needs": ["Food"],
-                "why": ["For: Food", answer["results"][0]["why"][1]],
+                "why": ["Helps with: Food", answer["results"][0]["why"][1]],
             }
         ],
     }

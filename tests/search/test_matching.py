@@ -96,7 +96,7 @@ def test_a_need_in_the_words_finds_what_is_listed_for_it_or_for_one_beneath_it()
 
     assert names(page) == ["St Mary's pantry"]
     assert page.understood["needs"] == [{"slug": top.slug, "name": "Not enough food", "words": "hungry"}]
-    assert page.hits[0].why[0] == "For: Food banks"
+    assert page.hits[0].why[0] == "Helps with: Food banks"
 
 
 def test_a_need_finds_texts_that_say_one_of_its_synonyms_unless_they_take_it_back() -> None:

@@ -77,6 +77,17 @@ def test_far_from_everything_the_radius_goes_farther_still() -> None:
     assert page.widened == ("Looked up to 155 miles away.",)
 
 
+def test_where_nothing_is_near_the_least_far_comes_first_however_well_others_match() -> None:
+    listed(name="Bowls", at=venue_at(200, south_of=here()))
+    listed(
+        name="A hall with much else, where on some evenings bowls is played", at=venue_at(90, south_of=here())
+    )
+
+    page = ask("bowls", near="LS6")
+
+    assert [name[:6] for name in names(page)] == ["A hall", "Bowls"]
+
+
 def test_nothing_is_widened_where_something_fits() -> None:
     listed(name="Choir", at=venue_at(14, south_of=here()))
     listed(name="Choir far away", at=venue_at(20, south_of=here()))

@@ -81,7 +81,7 @@ def test_a_hit_tells_what_where_when_and_why() -> None:
         ("Next", "Tuesday 25 November 2025, 10am"),
         ("Cost", "£4 a week"),
     ]
-    assert "Shown because: it is near BS5 6XX and it is about food" in html
+    assert "Why it is here: it is near BS5 6XX; it is about food" in html
     assert "Full at the moment" in html
     assert "Money worries" in html
 
@@ -98,7 +98,7 @@ def test_a_hit_may_be_an_object_and_may_know_little() -> None:
     assert '<ol class="waypost-hits" start="11">' in first
     assert "<h3" in first
     assert "<dl" not in first
-    assert "Shown because" not in first
+    assert "Why it is here" not in first
     assert "<dd>Covers Leeds</dd>" in second
 
 
