@@ -21,11 +21,13 @@ def why(service: Service, hit: EngineHit, request: SearchRequest) -> tuple[str, 
 
 
 def _needs(service: Service, request: SearchRequest) -> Iterator[str]:
-    """Those of its needs that were understood or chosen, or that stand under one that was."""
+    """Those of its needs that were understood or chosen, or stand under one that was; else it only speaks of it."""
     asked = request.need_keys
     names = [need.name for need in service.needs.all() if asked.intersection(need.ancestor_ids)]
     if names:
         yield f"Helps with: {listed(names)}"
+    elif request.understood.needs:
+        yield f"Its own words speak of: {listed(need.name for need in request.understood.needs)}"
 
 
 def _words(service: Service, request: SearchRequest) -> Iterator[str]:

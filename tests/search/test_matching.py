@@ -104,7 +104,18 @@ def test_a_need_finds_texts_that_say_one_of_its_synonyms_unless_they_take_it_bac
     listed(name="Drop-in", description="Homeless help on Mondays.")
     listed(name="Benefits clinic", description="Benefits checks. We do not give housing advice.")
 
-    assert names(ask("housing advice")) == ["Drop-in"]
+    page = ask("housing advice")
+
+    assert names(page) == ["Drop-in"]
+    assert page.hits[0].why[0] == "Its own words speak of: Housing"
+
+
+def test_a_needs_name_of_one_word_is_not_looked_for_in_texts() -> None:
+    running = need("Running", "parkrun")
+    listed(name="Saturday 5k", needs=[running])
+    listed(name="Village hall", description="Run by volunteers.")
+
+    assert names(ask("running")) == ["Saturday 5k"]
 
 
 def test_a_need_is_not_found_by_its_words_scattered_over_a_text() -> None:
