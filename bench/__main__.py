@@ -43,6 +43,9 @@ def main() -> None:
     document = with_part(
         document, "importing", "Importing, into SQLite", f"{machine}\n\n{measured('bench.importing')}"
     )
+    document = with_part(
+        document, "postcodes", "All postcodes, into SQLite", f"{machine}\n\n{measured('bench.postcodes')}"
+    )
     if chosen.data:
         body = measured("bench.finding", str(chosen.data))
         document = with_part(document, "finding", "Finding, in real listings", f"{machine}\n\n{body}")

@@ -103,8 +103,16 @@ class ServiceViewSet(SnippetViewSet):
                 [
                     FieldPanel("slug"),
                     # Outside moderation: a draft that held them would be overruled by the row.
-                    FieldPanel("status", read_only=True),
-                    FieldPanel("assured_on", read_only=True),
+                    FieldPanel(
+                        "status",
+                        read_only=True,
+                        help_text="To close or reopen it, tick it in the list of services.",
+                    ),
+                    FieldPanel(
+                        "assured_on",
+                        read_only=True,
+                        help_text="When you have checked everything, tick it in the list and mark it as confirmed.",
+                    ),
                 ],
                 heading="Listing",
             ),

@@ -1,4 +1,5 @@
 
+import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
 import uuid
@@ -225,7 +226,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('freq', models.CharField(blank=True, choices=[('', 'once'), ('DAILY', 'every day'), ('WEEKLY', 'every week'), ('MONTHLY', 'every month')], default='WEEKLY', max_length=7, verbose_name='repeats')),
                 ('interval', models.PositiveSmallIntegerField(default=1, help_text='2 for every second week or month.')),
-                ('byday', models.CharField(blank=True, help_text='MO,TU,WE,TH,FR,SA,SU; 2TU for the second Tuesday.', max_length=60, verbose_name='days')),
+                ('byday', models.CharField(blank=True, help_text='MO,TU,WE,TH,FR,SA,SU with commas between; 2TU for the second Tuesday, -1FR for the last Friday.', max_length=60, validators=[django.core.validators.RegexValidator('^(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU)(,(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU))*$', 'Write days as MO,TU,WE,TH,FR,SA,SU with commas between; 2TU is the second Tuesday of the month.')], verbose_name='days')),
                 ('bymonthday', models.CharField(blank=True, help_text='Numbers with commas; -1 for the last.', max_length=100, verbose_name='days of the month')),
                 ('starts_on', models.DateField(blank=True, help_text='The first session, from which weeks count.', null=True)),
                 ('valid_from_on', models.DateField(blank=True, null=True, verbose_name='from')),

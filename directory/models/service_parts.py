@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from modelcluster.fields import ParentalKey
@@ -52,7 +53,16 @@ class Schedule(models.Model):
     freq = models.CharField("repeats", max_length=7, choices=Frequency, blank=True, default=Frequency.WEEKLY)
     interval = models.PositiveSmallIntegerField(default=1, help_text="2 for every second week or month.")
     byday = models.CharField(
-        "days", max_length=60, blank=True, help_text="MO,TU,WE,TH,FR,SA,SU; 2TU for the second Tuesday."
+        "days",
+        max_length=60,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU)(,(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU))*$",
+                "Write days as MO,TU,WE,TH,FR,SA,SU with commas between; 2TU is the second Tuesday of the month.",
+            )
+        ],
+        help_text="MO,TU,WE,TH,FR,SA,SU with commas between; 2TU for the second Tuesday, -1FR for the last Friday.",
     )
     bymonthday = models.CharField(
         "days of the month", max_length=100, blank=True, help_text="Numbers with commas; -1 for the last."

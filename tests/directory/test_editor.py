@@ -109,6 +109,15 @@ class TestAdding:
         [
             ({"minimum_age": 30, "maximum_age": 20}, "The lowest age is higher"),
             ({"at_venue": ""}, "Say how it is given"),
+            (
+                {
+                    "schedules-TOTAL_FORMS": 1,
+                    "schedules-0-freq": "WEEKLY",
+                    "schedules-0-interval": 1,
+                    "schedules-0-byday": "tuesday",
+                },
+                "Write days as MO,TU",
+            ),
         ],
     )
     def test_what_the_database_would_refuse_is_said_in_the_form(
