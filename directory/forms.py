@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from wagtail.admin.forms import WagtailAdminModelForm
 
 
@@ -35,6 +36,16 @@ class ListingForm(WagtailAdminModelForm):
             raise ValidationError(
                 "This listing has changed since you began: a feed brought something newer. Your words are still "
                 "here and nothing was published. Save them as a draft, or copy what you need, go back to the "
-                "list, open the listing again and put it in."
+                f"list, open the listing again and put it in. {self._differences(row, cleaned)}"
             )
         return cleaned
+
+    def _differences(self, row: Model, cleaned: dict[str, Any]) -> str:
+        """What stands in the form and what is published now, field by field."""
+        own = {field.name: field for field in row._meta.concrete_fields}
+        return " ".join(
+            f"{str(own[name].verbose_name).capitalize()}: yours is “{value or ''}”, "
+            f"published now is “{getattr(row, name) or ''}”."
+            for name, value in cleaned.items()
+            if name in own and value != getattr(row, name)
+        )

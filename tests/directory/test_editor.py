@@ -153,6 +153,10 @@ class TestEditing:
 
         service.refresh_from_db()
         assert "a feed brought something newer" in answer.content.decode()
+        assert (
+            "Description: yours is “A warm welcome.”, published now is “From the feed”"
+            in answer.content.decode()
+        )
         assert 'value="Mine"' in answer.content.decode()
         assert service.description == "From the feed"
 
