@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from modelcluster.fields import ParentalKey
@@ -79,8 +79,12 @@ class Need(ClusterableModel):
         deepest = Need.objects.branch(self).aggregate(models.Max("depth"))["depth__max"] or self.depth
         return deepest - self.depth + 1
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save with its place in the tree; what stands beneath moves with it."""
+        """Save with its place in the tree; what stands beneath moves with it.
+
+        In one transaction, so that whoever hears of the change and acts after the commit finds it moved.
+        """
         self.depth = self.parent.depth + 1 if self.parent else 1
         super().save(*args, **kwargs)
         path = f"{self.parent.path if self.parent else '/'}{self.pk}/"

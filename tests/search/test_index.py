@@ -192,6 +192,19 @@ def test_words_without_an_entry_are_no_hits_and_are_swept() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_moved_need_is_indexed_under_its_new_parent() -> None:
+    money, home = need("Money"), need("Home")
+    debt = need("Debt", parent=money)
+    service = listed(needs=[debt])
+
+    debt.parent = home
+    debt.save()
+
+    held = ServiceIndexEntry.objects.get(pk=service.pk).need_ids.split()
+    assert sorted(map(int, held)) == sorted([home.pk, debt.pk])
+
+
+@pytest.mark.django_db(transaction=True)
 def test_after_flush_no_ghost_is_left() -> None:
     listed(name="Choir")
 
