@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.contrib.auth.models import Group
 
 from accounts.models import User
 
 PASSWORD = "waypost-demonstration"  # noqa: S105
-_EDITORS = (
-    ("editor@waypost.example", "Esme", "Editors"),
-    ("moderator@waypost.example", "Moses", "Moderators"),
+
+
+class DemoAccount(NamedTuple):
+    """Somebody to sign in as; without a group they may do everything."""
+
+    email: str
+    first_name: str
+    group: str
+    may: str
+
+
+ACCOUNTS = (
+    DemoAccount("editor@waypost.example", "Esme", "Editors", "writes listings"),
+    DemoAccount("moderator@waypost.example", "Moses", "Moderators", "writes and publishes listings"),
+    DemoAccount("administrator@waypost.example", "Ada", "", "may do everything"),
 )
-_ADMINISTRATOR = ("administrator@waypost.example", "Ada")
-
-
-def demo_accounts() -> list[tuple[str, str]]:
-    """(address, role in words) of each account."""
-    return [
-        ("editor@waypost.example", "writes listings"),
-        ("moderator@waypost.example", "writes and publishes listings"),
-        ("administrator@waypost.example", "may do everything"),
-    ]
 
 
 def load_demo(*, log: Callable[[str], None]) -> None:
     """Make the accounts that aren't there."""
-    made = 0
-    for email, first_name, group in _EDITORS:
-        if not User.objects.filter(email=email).exists():
-            user = User.objects.create_user(email, PASSWORD, first_name=first_name)
-            user.groups.add(Group.objects.get_or_create(name=group)[0])
-            made += 1
-    email, first_name = _ADMINISTRATOR
-    if not User.objects.filter(email=email).exists():
-        User.objects.create_superuser(email, PASSWORD, first_name=first_name)
-        made += 1
-    log(f"Accounts: {made} made.")
+    there = set(
+        User.objects.filter(email__in=[account.email for account in ACCOUNTS]).values_list("email", flat=True)
+    )
+    missing = [account for account in ACCOUNTS if account.email not in there]
+    for account in missing:
+        make = User.objects.create_user if account.group else User.objects.create_superuser
+        user = make(account.email, PASSWORD, first_name=account.first_name)
+        if account.group:
+            user.groups.add(Group.objects.get_or_create(name=account.group)[0])
+    log(f"Accounts: {len(missing)} made.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,20 +21,27 @@ if TYPE_CHECKING:
 
 # Keys in one announcement, so that neither a statement's parameters nor a job's batch grow without bound.
 BATCH = 500
+FIRST_VERSION = 1  # of a row that was just made
 
 
-def _batches(keys: Iterable[int]) -> Iterable[list[int]]:
+def batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    """The different keys in order, at most 500 at a time."""
     ordered = sorted(set(keys))
     return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
 
 
-@transaction.atomic
-def announce_changed(*, service_ids: Iterable[int]) -> None:
-    """Raise `index_version` of these services and tell whoever listens, once for each 500."""
-    for batch in _batches(service_ids):
+@transaction.atomic(savepoint=False)
+def announce_changed(*, service_ids: Iterable[int], made: Collection[int] = ()) -> None:
+    """Raise `index_version` of these services and tell whoever listens, once for each 500.
+
+    `made` are told of too: services made in this transaction, whose first version is right already.
+    """
+    versions = [(key, FIRST_VERSION) for key in made]
+    for batch in batches(set(service_ids).difference(made)):
         Service.objects.filter(pk__in=batch).update(index_version=F("index_version") + 1)
-        keys = list(Service.objects.filter(pk__in=batch).values_list("pk", "index_version"))
-        listing_changed.send(sender=Service, keys=keys)
+        versions += Service.objects.filter(pk__in=batch).values_list("pk", "index_version")
+    for start in range(0, len(versions), BATCH):
+        listing_changed.send(sender=Service, keys=versions[start : start + BATCH])
 
 
 @transaction.atomic

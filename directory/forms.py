@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Model
 from wagtail.admin.forms import WagtailAdminModelForm
 
 
@@ -25,27 +23,27 @@ class ListingForm(WagtailAdminModelForm):
         self.initial["begun_from"] = self.instance.content_version if made_from is None else made_from
 
     def clean(self) -> dict[str, Any]:
-        """Keep the version with the draft; refuse to publish over a newer row."""
+        """Keep with the draft the version that it was begun on."""
         cleaned = super().clean()
-        begun_from = cleaned.get("begun_from")
-        if self.instance.pk is None or begun_from is None:
-            return cleaned
-        self.instance.made_from_version = begun_from
-        row = type(self.instance)._base_manager.get(pk=self.instance.pk)
-        if "action-publish" in self.data and begun_from < row.content_version:
-            raise ValidationError(
-                "This listing has changed since you began: a feed brought something newer. Your words are still "
-                "here and nothing was published. Save them as a draft, or copy what you need, go back to the "
-                f"list, open the listing again and put it in. {self._differences(row, cleaned)}"
-            )
+        if self.instance.pk is not None and cleaned.get("begun_from") is not None:
+            self.instance.made_from_version = cleaned["begun_from"]
         return cleaned
 
-    def _differences(self, row: Model, cleaned: dict[str, Any]) -> str:
-        """What stands in the form and what is published now, field by field."""
-        own = {field.name: field for field in row._meta.concrete_fields}
-        return " ".join(
-            f"{str(own[name].verbose_name).capitalize()}: yours is “{value or ''}”, "
-            f"published now is “{getattr(row, name) or ''}”."
-            for name, value in cleaned.items()
-            if name in own and value != getattr(row, name)
-        )
+    def _post_clean(self) -> None:
+        """Refuse to publish over a newer row, once the draft has the form's values to compare it with."""
+        super()._post_clean()
+        begun_from = self.instance.made_from_version
+        if self.instance.pk is None or begun_from is None or "action-publish" not in self.data:
+            return
+        row = type(self.instance)._base_manager.get(pk=self.instance.pk)
+        if begun_from < row.content_version:
+            differences = " ".join(
+                f"{name.capitalize()}: yours is “{yours}”, published now is “{now}”."
+                for name, yours, now in row.differences_from(self.instance)
+            )
+            self.add_error(
+                None,
+                "This listing has changed since you began: a feed brought something newer. Your words are still "
+                "here and nothing was published. Save them as a draft, or copy what you need, go back to the "
+                f"list, open the listing again and put it in. {differences}",
+            )

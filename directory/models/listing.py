@@ -97,10 +97,8 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
         draft.made_from_version = content.get("content_version", self.content_version)
         return draft
 
-    def stale_differences(self, made_from_version: int, draft: Listing) -> list[tuple[str, str, str]]:
-        """Fields in which `draft` differs from this row, if the row has moved on since; else none."""
-        if made_from_version >= self.content_version:
-            return []
+    def differences_from(self, draft: Listing) -> list[tuple[str, str, str]]:
+        """(field's name, in the draft, in this row) for each moderated field in which the two differ."""
         skipped = {*self.kept_from_row, *(f.name for f in DraftStateMixin._meta.fields), "latest_revision"}
         return [
             (str(field.verbose_name), str(getattr(draft, field.attname)), str(getattr(self, field.attname)))
@@ -117,9 +115,7 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
             row = type(self)._base_manager.select_for_update().get(pk=self.pk)
             made_from = revision.content.get("content_version", row.content_version)
             if made_from < row.content_version:
-                raise StaleDraft(
-                    row, row.stale_differences(made_from, row.with_content_json(revision.content))
-                )
+                raise StaleDraft(row, row.differences_from(row.with_content_json(revision.content)))
             # A revision remembers the copy it was saved from; what is kept must come from the row as it is now.
             revision.content_object = row
             if revision.content.get("slug", "").startswith(UNNAMED):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from directory.actions import BATCH
 from directory.models import Service
 from directory.openreferral.cleaning import Notes, identifier, shown
 from directory.openreferral.hashing import hash_of
@@ -17,7 +18,7 @@ from directory.openreferral.record_types import RecordRefused
 from directory.openreferral.records import read_service
 from directory.openreferral.removals import gone, make_inactive
 from directory.openreferral.report import Report
-from directory.openreferral.writing import BATCH, Entry, Writer
+from directory.openreferral.writing import Entry, Writer
 from places.areas import resolve_area
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 
-from directory.actions import announce_changed
+from directory.actions import announce_changed, batches
 from directory.models import Service
-from directory.openreferral.writing import BATCH, status_set_by_people
+from directory.openreferral.writing import status_set_by_people
 
 # A feed that loses more than this share of its services at once is more likely broken than right.
 LARGEST_SHARE = 0.10
@@ -41,17 +41,15 @@ def gone(source: str, seen: Collection[str]) -> Gone:
         of += 1
         if source_id not in seen:
             missing.append(pk)
-    for start in range(0, len(missing), BATCH):
-        keep |= status_set_by_people(missing[start : start + BATCH])
+    for batch in batches(missing):
+        keep |= status_set_by_people(batch)
     mine = tuple(pk for pk in missing if pk not in keep)
     return Gone(keys=mine, of=of, kept=len(missing) - len(mine))
 
 
 def make_inactive(keys: Collection[int]) -> None:
     """Close services that are gone. Without a hash they are read anew when they come back."""
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), BATCH):
-        batch = ordered[start : start + BATCH]
+    for batch in batches(keys):
         with transaction.atomic():
             Service.objects.filter(pk__in=batch).update(status=Service.Status.INACTIVE, source_hash="")
             announce_changed(service_ids=batch)

@@ -13,11 +13,10 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from directory.actions import propose_import
+from directory.actions import announce_changed, propose_import
 from directory.models import Need, Service
 from directory.needs import NeedVocabulary
 from directory.openreferral.bulk import Blanks, delete, fill, insert
@@ -25,10 +24,8 @@ from directory.openreferral.cleaning import Notes
 from directory.openreferral.feed_listings import Organisations, Stored, Venues
 from directory.openreferral.parts import PARTS, put_on_draft, values_of
 from directory.openreferral.record_types import ServiceRecord
-from directory.signals import listing_changed
 from directory.slugs import free_slugs
 
-BATCH = 500
 SERVICE_FIELDS = (
     "name", "alternate_name", "description", "url", "email", "status", "alert", "fees", "referral", "how_to_refer",
     "accreditations", "minimum_age", "maximum_age", "at_venue", "at_home", "by_phone", "online", "is_national",
@@ -263,16 +260,9 @@ class _Batch:
         Service.objects.filter(pk=row.pk).update(source_hash=record.source_hash)
 
     def _announce(self) -> None:
-        """Once for all that changed; the counter of a row made just now is right already."""
+        """Once for all that changed, and timed: those who listen do the index's part."""
         started = time.perf_counter()
-        versions = [(pk, 1) for pk in self.fresh]
-        touched = sorted(self.touched - set(self.fresh))
-        for start in range(0, len(touched), BATCH):
-            keys = touched[start : start + BATCH]
-            Service.objects.filter(pk__in=keys).update(index_version=F("index_version") + 1)
-            versions += Service.objects.filter(pk__in=keys).values_list("pk", "index_version")
-        for start in range(0, len(versions), BATCH):
-            listing_changed.send(sender=Service, keys=versions[start : start + BATCH])
+        announce_changed(service_ids=self.touched, made=self.fresh)
         self.written.index_seconds += time.perf_counter() - started
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from accounts.demo import PASSWORD, demo_accounts
+from accounts.demo import ACCOUNTS, PASSWORD
 from directory import demo
 from directory.models import Need, Service
 
@@ -27,9 +27,9 @@ def test_every_account_it_prints_can_sign_in(capsys: pytest.CaptureFixture[str])
     call_command("load_demo")
 
     printed = capsys.readouterr().out
-    for email, _ in demo_accounts():
-        assert email in printed
-        assert authenticate(username=email, password=PASSWORD)
+    for account in ACCOUNTS:
+        assert account.email in printed
+        assert authenticate(username=account.email, password=PASSWORD)
 
 
 def test_what_feeds_have_no_field_for_is_told() -> None:

@@ -7,7 +7,7 @@ import importlib
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.demo import PASSWORD, demo_accounts
+from accounts.demo import ACCOUNTS, PASSWORD
 
 # The rooms that have something to show, the lowest layer first: each builds on those before it.
 ROOMS = ("places", "accounts", "directory")
@@ -28,5 +28,5 @@ class Command(BaseCommand):
         for room in ROOMS:
             importlib.import_module(f"{room}.demo").load_demo(log=self.stdout.write)
         self.stdout.write(f"\nSign in at /cms/ with the password “{PASSWORD}” as:")
-        for email, role in demo_accounts():
-            self.stdout.write(f"  {email}  ({role})")
+        for account in ACCOUNTS:
+            self.stdout.write(f"  {account.email}  ({account.may})")
