@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -12,6 +12,9 @@ from django.db.models import Count, Max
 from directory.models import Need, NeedSynonym
 from words import tokens
 from words.phrases import PhraseIndex
+
+# What tells whether the tree is as it was.
+STAMP = {"count": Count("pk"), "newest": Max("updated_at")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,21 @@ class NeedVocabulary:
         self.by_slug = {need.slug: need for need in needs.values()}
 
     @classmethod
-    def current(cls) -> NeedVocabulary:
+    def current(cls, stamp: Mapping[str, object] | None = None) -> NeedVocabulary:
         """The vocabulary as the tree is now: one small query to see whether it changed, two more if it did.
 
-        The database is asked, not only a signal heard: the editor's process is rarely the one that searches.
+        The database is asked, not only a signal heard: the editor's process is rarely the one that searches. Who
+        asks for `STAMP` together with something else hands over what came back as `stamp`.
         """
-        stamp = Need.objects.aggregate(count=Count("pk"), newest=Max("updated_at"))
+        stamp = stamp or Need.objects.aggregate(**STAMP)
         if cls._latest is None or cls._latest[0] != stamp:
             cls._latest = stamp, cls(_read())
         return cls._latest[1]
+
+    @classmethod
+    def remembered(cls) -> NeedVocabulary:
+        """As it was at the last question of this process; nothing is asked of the database where there was one."""
+        return cls._latest[1] if cls._latest else cls.current()
 
     @classmethod
     def forget(cls, **kwargs: object) -> None:
@@ -62,6 +71,16 @@ class NeedVocabulary:
     def listing_phrases(self) -> PhraseIndex[int]:
         """What listings say: synonyms alone, since a name such as “Gardening” would match every garden."""
         return _phrases((phrase, need.pk) for need in self.needs.values() for phrase in need.synonyms)
+
+    @cached_property
+    def said_phrases(self) -> PhraseIndex[int]:
+        """What listings say of a need: synonyms, and names of several words (ADR 0018)."""
+        return _phrases(
+            (phrase, need.pk)
+            for need in self.needs.values()
+            for phrase in (need.name, *need.synonyms)
+            if phrase != need.name or len(tokens(phrase)) > 1
+        )
 
     @cached_property
     def _terms(self) -> dict[tuple[str, ...], int]:

@@ -35,7 +35,7 @@ class Question(Schema):
 
 
 class UnderstoodPlace(Schema):
-    """The place that `near` was taken for."""
+    """The place that `near`, or else a name among the words, was taken for."""
 
     name: str
     kind: str
@@ -50,12 +50,37 @@ class UnderstoodNeed(Schema):
     words: str
 
 
+class UnderstoodOrganisation(Schema):
+    """An organisation that was named."""
+
+    name: str
+    words: str
+
+
+class UnderstoodConstraint(Schema):
+    """Something a service must be, such as free or on Tuesdays."""
+
+    kind: str
+    name: str
+    words: str
+
+
+class Correction(Schema):
+    """A word that was read as another."""
+
+    typed: str
+    meant: str
+
+
 class Understood(Schema):
     """What the question was taken to mean; `words` are those left over."""
 
     place: UnderstoodPlace | None
     within_km: float | None
     needs: list[UnderstoodNeed]
+    organisation: UnderstoodOrganisation | None
+    constraints: list[UnderstoodConstraint]
+    corrections: list[Correction]
     words: list[str]
 
 

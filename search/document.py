@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from math import cos, radians, sin
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -15,6 +15,8 @@ from django.utils import timezone
 from directory.models import Need, Service, ServiceVenue
 from directory.needs import NeedEntry, NeedVocabulary
 from places.areas import area as known_area
+from search.facets import Traits
+from search.traits import takes_referrals, traits_of
 from words import tokens
 from words.negation import affirmed
 
@@ -60,16 +62,23 @@ class IndexedArea:
 class ServiceDocument:
     """A service as engines store it. `fields` has tokens by field, in the order of FIELDS.
 
-    `need_ids` has the needs and all that stand above them. Nothing in it tells where a confidential venue is.
+    `own_need_ids` are the needs it is listed for, `need_ids` these and all above them, `said_ids` the needs that its
+    own words speak of and all above those. `is_bounded`: only people who live in one of its areas may use it, however
+    near a venue is. Nothing in it tells where a confidential venue is.
     """
 
     service_id: int
     version: int
     name: str
     fields: Mapping[str, tuple[str, ...]]
+    organisation_id: int
+    own_need_ids: tuple[int, ...]
     need_ids: tuple[int, ...]
+    said_ids: tuple[int, ...]
+    traits: Traits
     venues: tuple[IndexedVenue, ...]
     areas: tuple[IndexedArea, ...]
+    is_bounded: bool
     confirmed_on: date | None
     takes_referrals: bool
 
@@ -79,14 +88,19 @@ class ServiceDocument:
         venues = ServiceVenue.objects.select_related("location").only(*_VENUE_COLUMNS)
         found = Service.objects.findable().select_related("organisation", "capacity").only(*_SERVICE_COLUMNS)
         return found.prefetch_related(
-            Prefetch("venues", venues), "areas", Prefetch("needs", Need.objects.only("pk"))
+            Prefetch("venues", venues),
+            "venues__location__accessibility",
+            Prefetch("needs", Need.objects.only("pk")),
+            *("areas", "schedules", "cost_options", "eligibility", "languages"),
         )
 
     @classmethod
-    def from_service(cls, service: Service, vocabulary: NeedVocabulary) -> ServiceDocument:
+    def from_service(
+        cls, service: Service, vocabulary: NeedVocabulary, *, today: date | None = None
+    ) -> ServiceDocument:
         """The document of a service read by `services()`, or with more parts; asks the database nothing.
 
-        `vocabulary` knows the needs' synonyms, and what stands above them.
+        `vocabulary` knows the needs' synonyms, and what stands above them. Sessions before `today` are over.
         """
         locations = [venue.location for venue in service.venues.all() if venue.location.live]
         needs = [vocabulary.needs[need.pk] for need in service.needs.all() if need.pk in vocabulary.needs]
@@ -96,19 +110,24 @@ class ServiceDocument:
             version=service.index_version,
             name=service.name,
             fields=_fields(service, locations, _need_words(needs, lineage, vocabulary)),
+            organisation_id=service.organisation_id,
+            own_need_ids=tuple(sorted(need.pk for need in needs)),
             need_ids=tuple(sorted(lineage)),
+            said_ids=tuple(sorted(_said(service, vocabulary) - lineage)),
+            traits=traits_of(service, locations, today or timezone.localdate()),
             venues=tuple(_venues(service, locations)),
             areas=tuple(dict.fromkeys(_areas(service, locations))),
+            is_bounded=bool(_codes(service)),
             confirmed_on=_confirmed_on(service),
-            takes_referrals=_takes_referrals(service),
+            takes_referrals=takes_referrals(service),
         )
 
 
 # What a document reads of the listings' many columns; a third of the time of a rebuild.
 _SERVICE_COLUMNS = (
-    *("name", "alternate_name", "description", "at_venue", "by_phone", "online", "is_national", "referral"),
-    *("assured_on", "source_modified_at", "index_version", "capacity__takes_referrals"),
-    *("organisation__name", "organisation__alternate_name"),
+    *("name", "alternate_name", "description", "at_venue", "at_home", "by_phone", "online", "is_national"),
+    *("referral", "fees", "minimum_age", "maximum_age", "assured_on", "source_modified_at", "index_version"),
+    *("capacity__takes_referrals", "organisation__name", "organisation__alternate_name"),
 )
 _VENUE_COLUMNS = (
     "service",
@@ -171,18 +190,27 @@ def _venues(service: Service, locations: list[Location]) -> Iterator[IndexedVenu
                 yield IndexedVenue(*location.public_position)
 
 
+def _codes(service: Service) -> list[tuple[str, str]]:
+    """The areas that it is limited to, as (code, name); none where it is for the whole country."""
+    return [
+        (area.code, area.name) for area in service.areas.all() if area.code and area.code != UNITED_KINGDOM
+    ]
+
+
 def _areas(service: Service, locations: list[Location]) -> Iterator[IndexedArea]:
-    areas = service.areas.all()
-    if service.is_national or any(area.code == UNITED_KINGDOM for area in areas):
+    """The areas that it covers. One that names some covers no others, even by phone."""
+    codes = _codes(service)
+    for code, name in codes:
+        yield _area(code, name)
+    if codes:
+        return
+    if service.is_national or any(area.code == UNITED_KINGDOM for area in service.areas.all()):
         yield IndexedArea(ANYWHERE, WIDEST, "Covers the whole country")
     elif service.by_phone:
         yield IndexedArea(ANYWHERE, WIDEST, "By phone")
     elif service.online:
         yield IndexedArea(ANYWHERE, WIDEST, "Online")
-    for area in areas:
-        if area.code and area.code != UNITED_KINGDOM:
-            yield _area(area.code, area.name)
-    if not areas:
+    if not service.areas.all():
         for location in locations:
             if location.is_confidential and location.authority_code:
                 yield _area(location.authority_code)
@@ -200,14 +228,35 @@ def _confirmed_on(service: Service) -> date | None:
     return timezone.localdate(service.source_modified_at)
 
 
-def _takes_referrals(service: Any) -> bool:
-    """Whether somebody may be referred to it now, as far as is known."""
-    if service.referral == service.Referral.SIGNPOST:
-        return False
-    capacity = getattr(service, "capacity", None)
-    return capacity is None or capacity.takes_referrals
+def _said(service: Service, vocabulary: NeedVocabulary) -> set[int]:
+    """The needs that its own words speak of and do not take back, and all above them."""
+    text = f"{service.name}\n{service.alternate_name}\n{service.description[:LONGEST_TEXT]}"
+    found = (key for match in vocabulary.said_phrases.find(text) for key in match.keys)
+    return {ancestor for key in found for ancestor in vocabulary.needs[key].lineage}
+
+
+# Terms that no typed word can be: a token never holds a colon.
 
 
 def need_terms(need_ids: Iterable[int]) -> list[str]:
-    """Needs as terms that no typed word can be: a token never holds a colon."""
+    """Needs that a service is listed for."""
     return [f"need:{key}" for key in need_ids]
+
+
+def said_terms(need_ids: Iterable[int]) -> list[str]:
+    """Needs that its words speak of."""
+    return [f"said:{key}" for key in need_ids]
+
+
+def organisation_terms(organisation_ids: Iterable[int]) -> list[str]:
+    """Whose it is."""
+    return [f"org:{key}" for key in organisation_ids]
+
+
+def terms_of(document: ServiceDocument) -> list[str]:
+    """All terms of a document."""
+    return [
+        *need_terms(document.need_ids),
+        *said_terms(document.said_ids),
+        *organisation_terms([document.organisation_id]),
+    ]

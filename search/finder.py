@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from directory.models import Service
 from search import reasons, widening
 from search.engines import embedded
 from search.engines.embedded import EngineAnswer
+from search.facets import Counts
 from search.request import DEEPEST_HIT, SearchRequest
 
 
@@ -54,7 +54,7 @@ class SearchPage:
     """One page of hits and what is said with them. `request` is what was answered, after any widening.
 
     `confident` is False where nothing fits all that was asked; `widened` then says what was done about it.
-    `facets` has for each group the number of services by value; no group is counted yet.
+    `facets` has for each group how many services have each value, under all other groups' choices.
     """
 
     hits: tuple[Hit, ...]
@@ -65,7 +65,7 @@ class SearchPage:
     widened: tuple[str, ...]
     engine: str
     took_ms: float
-    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    facets: Counts
 
     @property
     def page(self) -> int:
@@ -80,17 +80,29 @@ class SearchPage:
 
     @property
     def understood(self) -> dict[str, Any]:
-        """What the question was taken to mean: place, needs with the words that named them, and other words."""
-        place = self.asked.place
-        typed = reasons.spoken(self.asked)
+        """What the question was taken to mean, each part with the words that said it, and the words left over."""
+        asked = self.asked
+        place = asked.place
+        named = asked.understood.place if place and not asked.near else None
+        typed = reasons.spoken(asked)
+        organisation = asked.understood.organisation
         return {
-            "place": {"name": place.name, "kind": place.kind, "words": self.asked.near} if place else None,
-            "within_km": self.asked.within_km if place else None,
+            "place": {"name": place.name, "kind": place.kind, "words": named.words if named else asked.near}
+            if place
+            else None,
+            "within_km": asked.within_km if place else None,
             "needs": [
-                {"slug": need.slug, "name": need.name, "words": need.words}
-                for need in self.asked.understood.needs
+                {"slug": need.slug, "name": need.name, "words": need.words} for need in asked.understood.needs
             ],
-            "words": [typed.get(token, token) for token in self.asked.understood.left_over],
+            "organisation": {"name": organisation.name, "words": organisation.words}
+            if organisation
+            else None,
+            "constraints": [
+                {"kind": one.kind, "name": one.label, "words": one.words}
+                for one in asked.understood.constraints
+            ],
+            "corrections": [{"typed": one.typed, "meant": one.meant} for one in asked.understood.corrections],
+            "words": [typed.get(token, token) for token in asked.understood.left_over],
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -129,6 +141,7 @@ def find_services(request: SearchRequest, *, today: date | None = None) -> Searc
         widened=widened,
         engine=embedded.NAME,
         took_ms=round((time.perf_counter() - started) * 1000, 1),
+        facets=answer.counts,
     )
 
 

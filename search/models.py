@@ -18,7 +18,14 @@ class ServiceIndexEntry(models.Model):
     service_id = models.IntegerField(primary_key=True)
     version = models.BigIntegerField(help_text="The service's index_version that this was made from.")
     name = models.CharField(max_length=255)
+    own_need_ids = models.TextField(help_text="Keys of its needs, each between spaces.")
     need_ids = models.TextField(help_text="Keys of its needs and all above them, each between spaces.")
+    said_ids = models.TextField(help_text="Keys of needs that its words speak of and all above them.")
+    slots = models.IntegerField(help_text="When it is open in a week, a bit a part of a day (search.facets).")
+    traits = models.BigIntegerField(help_text="What it can be narrowed by, a bit a value (search.facets).")
+    languages = models.TextField(help_text="Codes of languages other than English, each between spaces.")
+    youngest = models.SmallIntegerField(help_text="The lowest age in years.")
+    oldest = models.SmallIntegerField(help_text="The highest age in years.")
     confirmed_day = models.IntegerField(
         null=True, help_text="When it was last confirmed, in days since the year 1 (date.toordinal)."
     )
@@ -47,6 +54,9 @@ class ServiceIndexPlace(models.Model):
     y = models.FloatField(null=True)
     z = models.FloatField(null=True)
     area_code = models.CharField(max_length=9, null=True)  # noqa: DJ001 - a venue has none
+    is_bounded = models.BooleanField(
+        default=False, help_text="Of a venue: only who lives in one of the service's areas may come."
+    )
     area_label = models.CharField(
         max_length=300,
         blank=True,
@@ -65,10 +75,56 @@ class ServiceIndexPlace(models.Model):
             models.Index(fields=["service_id"], name="search_place_service"),
             # All that the radius asks is in the index itself.
             models.Index(
-                fields=["latitude", "longitude", "service_id", "x", "y", "z"], name="search_place_position"
+                fields=["latitude", "longitude", "service_id", "x", "y", "z", "is_bounded"],
+                name="search_place_position",
             ),
             models.Index(fields=["area_code", "service_id", "area_label"], name="search_place_area"),
         ]
 
     def __str__(self) -> str:
         return self.area_label[2:] or f"{self.latitude}, {self.longitude}"
+
+
+class IndexGeneration(models.Model):
+    """One row, counted up whenever the index changes, so that processes know when what they remember is old."""
+
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class EmptySearch(models.Model):
+    """How often nothing fitted on a day: a need, words and an outcode, and nothing that tells who asked."""
+
+    on = models.DateField()
+    need = models.CharField(max_length=80, blank=True, help_text="Slug of the need that was understood.")
+    words = models.CharField(max_length=200, blank=True, help_text="Words of our own vocabulary, in order.")
+    outcode = models.CharField(max_length=8, blank=True)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "empty searches"
+        constraints = [
+            models.UniqueConstraint(fields=["on", "need", "words", "outcode"], name="search_empty_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.need or self.words} {self.outcode}".strip()
+
+
+class UnknownWord(models.Model):
+    """A word that nobody's listing or vocabulary has, as a keyed hash, until it was asked on five different days."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    word = models.CharField(max_length=40, blank=True, help_text="Itself, only from the fifth day on.")
+    days = models.PositiveSmallIntegerField(default=0, help_text="Different days on which it was asked.")
+    last_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(word="") | Q(days__gte=5), name="search_word_only_when_common")
+        ]
+
+    def __str__(self) -> str:
+        return self.word or self.digest[:8]

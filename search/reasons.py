@@ -16,23 +16,34 @@ if TYPE_CHECKING:
 
 
 def why(service: Service, hit: EngineHit, request: SearchRequest) -> tuple[str, ...]:
-    """Reasons in the order of their weight: the need, the words, the place."""
-    return (*_needs(service, request), *_words(service, request), *_place(hit))
+    """Reasons in the order of their weight: the need, the words, what it must be, the place."""
+    constraints = (one.label for one in request.understood.constraints if one.choices)
+    return (*_needs(service, request), *_words(service, request), *constraints, *_place(hit))
 
 
 def _needs(service: Service, request: SearchRequest) -> Iterator[str]:
-    """Those of its needs that were understood or chosen, or stand under one that was; else it only speaks of it."""
+    """Those of its needs that were understood or chosen, or stand under one that was; else it only speaks of it.
+
+    One that bears the words in its name may be there for its name alone.
+    """
     asked = request.need_keys
     names = [need.name for need in service.needs.all() if asked.intersection(need.ancestor_ids)]
     if names:
         yield f"Helps with: {listed(names)}"
-    elif request.understood.needs:
-        yield f"Its own words speak of: {listed(need.name for need in request.understood.needs)}"
+    elif request.understood.needs and not request.understood.organisation and not _is_named(service, request):
+        yield f"Its own words speak of: {listed((need.name for need in request.understood.needs), 'or')}"
+
+
+def _is_named(service: Service, request: SearchRequest) -> bool:
+    asked = set(request.understood.tokens) - request.understood.filler
+    return len(asked) > 1 and asked <= set(analysed(service.name))
 
 
 def _words(service: Service, request: SearchRequest) -> Iterator[str]:
     """Where the typed words stand, each told once, at the place that weighs most."""
-    wanted = spoken(request)
+    wanted = {
+        token: word for token, word in spoken(request).items() if token not in request.understood.filler
+    }
     for said, text in (
         ("Name matches", f"{service.name} {service.alternate_name}"),
         ("Organisation matches", f"{service.organisation.name} {service.organisation.alternate_name}"),
@@ -68,4 +79,5 @@ def _place(hit: EngineHit) -> Iterator[str]:
 def spoken(request: SearchRequest) -> dict[str, str]:
     """Each token that was asked for -> the word as it was typed, in order."""
     words = {stem(word): word for word in reversed(split(request.q)) if word not in STOP_WORDS}
+    words |= {stem(one.meant): one.meant for one in request.understood.corrections}
     return {token: words.get(token, token) for token in request.understood.tokens}

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from search.facets import Choices
+from search.understood import Understanding
+
 if TYPE_CHECKING:
     from directory.needs import NeedEntry
     from places.finder import Place
@@ -18,46 +21,12 @@ MOST_TOKENS = 32  # a story has more words, but the first ones say what it is ab
 
 
 @dataclass(frozen=True, slots=True)
-class UnderstoodNeed:
-    """What some words spoke of: a need, or each of several that the words may stand for, the broadest first."""
-
-    meanings: tuple[NeedEntry, ...]
-    words: str
-
-    @property
-    def name(self) -> str:
-        """As a patient would say it."""
-        return self.meanings[0].name
-
-    @property
-    def slug(self) -> str:
-        """Its name in addresses."""
-        return self.meanings[0].slug
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """What free text was taken to mean, with the words that it was taken from.
-
-    `tokens` are all its words as they are matched, `left_over` those that no need was read from.
-    """
-
-    needs: tuple[UnderstoodNeed, ...] = ()
-    tokens: tuple[str, ...] = ()
-    left_over: tuple[str, ...] = ()
-
-    @property
-    def must_hold(self) -> tuple[str, ...]:
-        """The tokens every hit must hold: all of them, unless a need says what is looked for."""
-        return () if self.needs else self.tokens
-
-
-@dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One question. `chosen` are needs that a person picked; `place` is what `near` was found to be.
+    """One question. `chosen` are needs that a person picked, `filters` what they narrowed by.
 
-    `within_km` counts from the place. `page` starts at 1. `is_typing` takes the last word as a beginning.
-    `nearest_first` orders by distance alone: where nothing is near, what is least far matters most.
+    `place` is where to look: what `near` was found to be, else the place among the words. `within_km` counts from
+    it. `page` starts at 1. `is_typing` takes the last word as a beginning. `nearest_first` orders by distance alone:
+    by somebody's choice, or where nothing is near and what is least far matters most.
     """
 
     q: str = ""
@@ -65,7 +34,8 @@ class SearchRequest:
     place: Place | None = None
     within_km: float = field(default_factory=lambda: float(settings.SEARCH_RADIUS_KM))
     chosen: tuple[NeedEntry, ...] = ()
-    understood: Understanding = Understanding()
+    understood: Understanding = field(default_factory=Understanding)
+    filters: Choices = field(default_factory=Choices)
     page: int = 1
     page_size: int = DEFAULT_LIMIT
     is_typing: bool = False
@@ -90,4 +60,5 @@ class SearchRequest:
     @property
     def is_open(self) -> bool:
         """Whether nothing at all was asked."""
-        return not (self.understood.tokens or self.place or self.chosen)
+        asked = self.understood.tokens or self.understood.constraints or self.understood.needs
+        return not (asked or self.place or self.chosen or self.filters)

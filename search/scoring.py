@@ -7,8 +7,10 @@ from datetime import date
 
 from places.distances import EARTH_RADIUS_M
 from search.document import WIDEST
-from search.engines.sql import Value
+from search.engines.sql import Part, Value
+from search.facets import GROWN_UP, Group, bits
 from search.request import SearchRequest
+from search.understood import Constraint, UnderstoodNeed
 
 # Metres at which a venue is worth half of one next door: a walk from a doorstep, a bus ride within a town.
 _HALF_NEAR_M = {"postcode": 2_500.0, "sector": 2_500.0}
@@ -29,29 +31,58 @@ class Clause:
 
 def clauses(request: SearchRequest, *, half_relevance: float, today: date) -> list[Clause]:
     """Those that the request can tell hits apart by; it has words."""
-    found = [_words(half_relevance), _freshness(today), _OPEN]
+    found = [_freshness(today), _OPEN]
+    if request.understood.tokens:
+        found.append(_words(half_relevance))
     if request.understood.needs:
         found.append(_need(request))
+    found += [clause for one in request.understood.constraints if (clause := _person(one))]
     if request.place:
         found.append(_nearness(request.place.kind))
     return found
 
 
 def _need(request: SearchRequest) -> Clause:
-    patterns = [
-        [f"% {key} %" for key in sorted(need.pk for need in one.meanings)] for one in request.understood.needs
-    ]
-    each = [
-        f"CASE WHEN {' OR '.join(['entry.need_ids LIKE %s'] * len(keys))} THEN 1.0 ELSE 0.0 END"
-        for keys in patterns
-    ]
+    each = [_meeting(one) for one in request.understood.needs]
     return Clause(
         "need",
         3.0,
-        "It was listed for this need; a text that only speaks of it may be about something else.",
-        f"({' + '.join(each)}) / {len(each)}.0",
-        tuple(pattern for keys in patterns for pattern in keys),
+        "It is listed for this very need, or for one beneath it; a text that only speaks of it may be about something "
+        "else, and so may a listing that merely bears the words in its name.",
+        f"({' + '.join(part.sql for part in each)}) / {len(each)}.0",
+        tuple(value for part in each for value in part.params),
     )
+
+
+def _meeting(understood: UnderstoodNeed) -> Part:
+    """How well an entry meets one need, 0 to 1."""
+    keys = sorted(need.pk for need in understood.meanings)
+    patterns = tuple(f"% {key} %" for key in keys)
+    cases = " ".join(
+        f"WHEN {' OR '.join([f'entry.{column} LIKE %s'] * len(keys))} THEN {worth}"
+        for column, worth in (("own_need_ids", 1.0), ("need_ids", 0.85), ("said_ids", 0.35))
+    )
+    return Part(f"CASE {cases} ELSE 0.0 END", patterns * 3)
+
+
+def _person(constraint: Constraint) -> Clause | None:
+    """Of what somebody may use, what was made for people like them first."""
+    if constraint.suits:
+        return Clause(
+            "person",
+            0.8,
+            "It is for people of this gender, and not only open to them.",
+            "CASE WHEN (entry.traits & %s) <> 0 THEN 1.0 ELSE 0.0 END",
+            (bits(Group.WHO, [constraint.suits]),),
+        )
+    if constraint.age is not None:
+        return Clause(
+            "person",
+            0.6,
+            "It says for which ages it is, and this is one of them; the fewer the ages, the better it fits.",
+            f"(120 - entry.oldest + CASE WHEN entry.youngest > {GROWN_UP} THEN entry.youngest ELSE 0 END) / 120.0",
+        )
+    return None
 
 
 def _words(half_relevance: float) -> Clause:

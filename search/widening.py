@@ -1,17 +1,26 @@
-"""What is asked when nothing fits: the same farther away, then fewer of the words."""
+"""What is asked when nothing fits: the same farther away, then less of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
 
+from directory.needs import NeedVocabulary
 from search.engines import embedded
+from search.facets import Choices
 from search.reasons import spoken
-from search.request import SearchRequest, Understanding
+from search.request import SearchRequest
+from search.understood import Understanding, UnderstoodNeed
 from ui.filters import distance_words, listed
+from words.spelling import commonness
 
 FARTHER_KM, FARTHEST_KM = 60.0, 250.0
-FEWEST_TRIED = 5  # words left out one after the other, before all of them are
+MOST_WORDS = (
+    5  # of so many every choice of fewer is tried; of more, each one left out and then the rarest ones
+)
+LEAST_MISSED = ("referrals", "time", "delivery", "no_car", "cost", "day", "age", "language", "who", "access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,57 +28,120 @@ class Wider:
     """A wider question, and in words how it differs from the first."""
 
     request: SearchRequest
-    said: tuple[str, ...]
+    said: tuple[str, ...] = ()
 
 
 def widen(request: SearchRequest, today: date) -> Wider | None:
-    """The nearest wider question that has an answer, or None: at most one request, which tries them all at once.
+    """The nearest wider question that has an answer, or None: one request, which tries them in turn.
 
-    The radius is widened first, then words are left out, the rarest first, then the radius is widened as far as
-    it goes. All words are left out only where a place or a chosen need is still asked for.
+    Farther first, then without the filters, then without a constraint, then a broader need, then fewer words, the
+    rarest left out first; last as far as it goes. All words are left out only where something else is still asked.
     """
     if request.is_open:
         return None
-    tries = _tries(replace(request, page=1))
-    answers = embedded.which_match([wider.request for wider in tries], today) if tries else []
-    return next((wider for wider, has_hits in zip(tries, answers, strict=True) if has_hits), None)
+    tries = list(_tries(Wider(replace(request, page=1))))
+    found = embedded.first_match([wider.request for wider in tries], today) if tries else None
+    return None if found is None else tries[found]
 
 
-def _tries(request: SearchRequest) -> list[Wider]:
-    asked = Wider(request, ())
-    fewer = _with_fewer_words(request)
-    return [
-        *_farther(asked, FARTHER_KM),
-        *(wider for each in fewer for wider in (each, *_farther(each, FARTHER_KM))),
-        *(wider for each in (asked, *fewer[-1:]) for wider in _farther(each, FARTHEST_KM)),
-    ]
+def _tries(asked: Wider) -> Iterator[Wider]:
+    yield from _farther(asked, FARTHER_KM)
+    less = list(_with_less(asked))
+    for wider in less:
+        yield wider
+    for wider in (*less, *_with_little(asked)):
+        yield from _farther(wider, FARTHER_KM)
+    yield from _with_little(asked)
+    for wider in (asked, *_with_little(asked)):
+        yield from _farther(wider, FARTHEST_KM)
 
 
-def _farther(wider: Wider, within_km: float) -> list[Wider]:
+def _farther(wider: Wider, within_km: float) -> Iterator[Wider]:
     """The same within so many kilometres; nothing where no place is asked for, or one as wide already."""
-    if not wider.request.place or wider.request.within_km >= within_km:
-        return []
-    said = f"Looked up to {distance_words(within_km * 1000)} away."
-    return [Wider(replace(wider.request, within_km=within_km, nearest_first=True), (*wider.said, said))]
+    if wider.request.place and wider.request.within_km < within_km:
+        said = f"Looked up to {distance_words(within_km * 1000)} away."
+        yield Wider(replace(wider.request, within_km=within_km, nearest_first=True), (*wider.said, said))
 
 
-def _with_fewer_words(request: SearchRequest) -> list[Wider]:
-    """The question without its rarest words: at first without all those that no listing holds."""
+def _with_less(asked: Wider) -> Iterator[Wider]:
+    """The question without one thing that it asks, of each kind of thing."""
+    if asked.request.filters:
+        yield Wider(replace(asked.request, filters=Choices()), ("Left out the filters.",))
+    yield from _with_fewer_constraints(asked)
+    yield from _with_broader_needs(asked)
+    yield from _with_fewer_words(asked)
+
+
+def _with_little(asked: Wider) -> Iterator[Wider]:
+    """The question without all constraints and filters, and then without all but one of its words too."""
+    bare = asked
+    if asked.request.filters:
+        bare = Wider(replace(bare.request, filters=Choices()), (*bare.said, "Left out the filters."))
+    constraints = bare.request.understood.constraints
+    if constraints:
+        dropped = listed(f"“{one.words}”" for one in constraints)
+        bare = Wider(_understanding(bare.request, constraints=()), (*bare.said, f"Left out {dropped}."))
+    if bare is not asked:
+        yield bare
+        yield from _with_broader_needs(bare)
+        yield from _with_fewer_words(bare)
+
+
+def _understanding(request: SearchRequest, **changes: object) -> SearchRequest:
+    return replace(request, understood=replace(request.understood, **changes))  # type: ignore[arg-type]
+
+
+def _with_fewer_constraints(asked: Wider) -> Iterator[Wider]:
+    constraints = asked.request.understood.constraints
+    for dropped in sorted(constraints, key=lambda one: LEAST_MISSED.index(one.kind)):
+        kept = tuple(one for one in constraints if one is not dropped)
+        yield Wider(
+            _understanding(asked.request, constraints=kept), (*asked.said, f"Left out “{dropped.words}”.")
+        )
+
+
+def _with_broader_needs(asked: Wider) -> Iterator[Wider]:
+    """The needs that stand right above those that were understood."""
+    needs = asked.request.understood.needs
+    above = [one.meanings[0].lineage[-2] for one in needs if len(one.meanings[0].lineage) > 1]
+    if above and not asked.request.understood.organisation:
+        vocabulary = NeedVocabulary.remembered()
+        broader = tuple(
+            UnderstoodNeed((vocabulary.needs[key],), one.words, one.spans)
+            for key, one in zip(above, needs, strict=False)
+            if key in vocabulary.needs
+        )
+        names = listed(f"“{one.name}”" for one in broader)
+        yield Wider(
+            _understanding(asked.request, needs=(*needs, *broader)),
+            (*asked.said, f"Looked for all of {names}."),
+        )
+
+
+def _with_fewer_words(asked: Wider) -> Iterator[Wider]:
+    request = asked.request
     must = request.understood.must_hold
-    if not must:
-        return []
-    counts = embedded.rarity(must)
-    by_rarity = sorted(must, key=lambda token: counts[token])
-    first = max(1, sum(count == 0 for count in counts.values()))
-    numbers = [number for number in range(first, len(must)) if number < first + FEWEST_TRIED]
-    if request.place or request.chosen:
-        numbers.append(len(must))
     typed = spoken(request)
-    tries = []
-    for number in numbers:
-        dropped = by_rarity[:number]
+    for dropped in _droppings(must, {token: commonness(typed[token]) for token in must}):
         kept = tuple(token for token in must if token not in dropped)
-        words = listed(f"“{typed[token]}”" for token in must if token in dropped)
-        fewer = replace(request, understood=Understanding(tokens=kept, left_over=kept))
-        tries.append(Wider(fewer, (f"Left out {words}.",)))
-    return tries
+        if kept or request.place or request.chosen or request.understood.constraints:
+            words = listed(f"“{typed[token]}”" for token in must if token in dropped)
+            fewer = Understanding(
+                place=request.understood.place,
+                constraints=request.understood.constraints,
+                corrections=request.understood.corrections,
+                tokens=kept,
+                left_over=kept,
+            )
+            yield Wider(replace(request, understood=fewer), (*asked.said, f"Left out {words}."))
+
+
+def _droppings(must: tuple[str, ...], common: dict[str, int]) -> Iterator[tuple[str, ...]]:
+    """Which words to leave out, the fewest first, of as many the rarest in English first."""
+    by_rarity = sorted(must, key=lambda token: common[token])
+    if len(must) <= MOST_WORDS:
+        for number in range(1, len(must) + 1):
+            yield from combinations(by_rarity, number)
+    else:
+        yield from ((token,) for token in by_rarity)
+        yield from (tuple(by_rarity[:number]) for number in range(2, len(must) + 1))

@@ -10,10 +10,13 @@ from math import asin, cos, degrees, radians, sin, sqrt
 from django.db import connection
 
 from places.distances import EARTH_RADIUS_M
+from search import facets
 from search.document import ANYWHERE, unit_vector
-from search.engines.expressions import Term, required, welcome
+from search.engines.expressions import required, welcome
 from search.engines.fulltext import full_text
+from search.engines.narrowing import chosen, constrained
 from search.engines.sql import Part
+from search.facets import Counts
 from search.request import SearchRequest
 from search.scoring import clauses
 
@@ -33,59 +36,74 @@ class EngineHit:
 
 @dataclass(frozen=True, slots=True)
 class EngineAnswer:
-    """All that one request gives: how many there are, and this page of them in order."""
+    """All that one request gives: how many there are, this page of them in order, and how many have each value."""
 
     total: int
     hits: tuple[EngineHit, ...]
+    counts: Counts
 
 
 def find(request: SearchRequest, today: date) -> EngineAnswer:
-    """Answer one request with one statement: a row with the total, then a row a hit."""
+    """Answer one request with one statement: a row for each combination of what hits are narrowed by, then a row a hit.
+
+    From the combinations come the total and every count, so that no service is looked at twice.
+    """
     matches = _matches(request, today)
+    narrowed = chosen(request.filters, "matches")
     sql = f"""
         WITH {matches.sql}
-        SELECT 'total' AS part, COUNT(*) AS number, {_NO_DISTANCE}, '' AS area_label FROM matches
+        SELECT 'kind' AS part, slots, traits, languages AS words, {_NO_DISTANCE}, COUNT(*) AS number
+        FROM matches GROUP BY slots, traits, languages
         UNION ALL
         SELECT * FROM (
-            SELECT 'hit', service_id, chord2, area_label FROM matches
+            SELECT 'hit', service_id, 0, area_label, chord2, 0 FROM matches WHERE {narrowed.sql}
             ORDER BY {_order(request)} LIMIT %s OFFSET %s
         ) AS page
     """  # noqa: S608 - every value is a parameter
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*matches.params, request.page_size, request.offset])
-        (_, total, _, _), *rows = cursor.fetchall()
-    hits = (EngineHit(key, _metres(chord2), (label or "")[2:]) for _, key, chord2, label in rows)
-    return EngineAnswer(total, tuple(hits))
+        cursor.execute(sql, [*matches.params, *narrowed.params, request.page_size, request.offset])
+        rows = cursor.fetchall()
+    kinds = [
+        (slots, traits, words, number) for part, slots, traits, words, _, number in rows if part == "kind"
+    ]
+    total, counts = facets.count(kinds, request.filters)
+    hits = (
+        EngineHit(key, _metres(chord2), (label or "")[2:])
+        for part, key, _, label, chord2, _ in rows
+        if part == "hit"
+    )
+    return EngineAnswer(total, tuple(hits), counts)
 
 
-def which_match(requests: Sequence[SearchRequest], today: date) -> list[bool]:
-    """For each request whether anything fits it: one statement for all of them."""
-    each = [_matches(request, today) for request in requests]
-    columns = ", ".join(f"EXISTS (WITH {part.sql} SELECT 1 FROM matches)" for part in each)  # noqa: S608
+def first_match(requests: Sequence[SearchRequest], today: date) -> int | None:
+    """Which of the requests is the first that anything fits, or None: one statement, which stops there."""
+    each = [_narrowed(request, today) for request in requests]
+    cases = " ".join(f"WHEN EXISTS ({part.sql}) THEN {number}" for number, part in enumerate(each))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [value for part in each for value in part.params])
-        return [bool(value) for value in cursor.fetchone()]
+        cursor.execute(f"SELECT CASE {cases} END", [value for part in each for value in part.params])
+        [found] = cursor.fetchone()
+    return found
 
 
-def rarity(tokens: Sequence[str]) -> dict[str, int]:
-    """In how many services each token occurs."""
-    text = full_text()
-    each = [text.found(Term(token), with_relevance=False) for token in tokens]
-    columns = ", ".join(f"(SELECT COUNT(*) FROM ({part.sql}) AS found)" for part in each)  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [value for part in each for value in part.params])
-        return dict(zip(tokens, cursor.fetchone(), strict=True))
+def _narrowed(request: SearchRequest, today: date) -> Part:
+    matches, narrowed = _matches(request, today), chosen(request.filters, "matches")
+    sql = f"WITH {matches.sql} SELECT 1 FROM matches WHERE {narrowed.sql}"  # noqa: S608
+    return Part(sql, (*matches.params, *narrowed.params))
 
 
 def _matches(request: SearchRequest, today: date) -> Part:
-    """The common table `matches` (service_id, name, chord2, area_label, score), and those it is made from."""
+    """The common table `matches`, and those it is made from: what fits all that was asked but for the filters."""
     tables = _word_tables(request)
     if request.place:
         tables["fits"] = _fits(request)
     score = _score(request, today)
     place = "fits.chord2, fits.area_label" if request.place else f"{_NO_DISTANCE}, '' AS area_label"
-    columns = f"entry.service_id, entry.name, {place}, {score.sql} AS score"
-    tables["matches"] = Part(f"SELECT {columns} FROM {_joined(tables)}", score.params)  # noqa: S608
+    columns = f"entry.service_id, entry.name, entry.slots, entry.traits, entry.languages, {place}, {score.sql} AS score"
+    limits = constrained(request)
+    tables["matches"] = Part(
+        f"SELECT {columns} FROM {_joined(tables)} WHERE {limits.sql}",  # noqa: S608
+        (*score.params, *limits.params),
+    )
     return Part(
         ", ".join(f"{name} AS MATERIALIZED ({part.sql})" for name, part in tables.items()),
         tuple(value for part in tables.values() for value in part.params),
@@ -96,7 +114,7 @@ def _word_tables(request: SearchRequest) -> dict[str, Part]:
     """`found`: what holds what it must. `words`: relevance of what was typed. One table where they are the same."""
     text = full_text()
     must, typed = required(request), welcome(request)
-    if must and request.understood.must_hold:
+    if must and request.understood.must_hold and not request.understood.filler:
         return {"words": text.found(must, with_relevance=True)}
     tables = {"found": text.found(must, with_relevance=False)} if must else {}
     return tables | ({"words": text.found(typed, with_relevance=True)} if typed else {})
@@ -116,13 +134,16 @@ def _joined(tables: dict[str, Part]) -> str:
 
 
 def _fits(request: SearchRequest) -> Part:
-    """Services that fit the place: (service_id, chord2 to the nearest venue in the radius, narrowest area's label)."""
+    """Services that fit the place: (service_id, chord2 to the nearest venue in the radius, narrowest area's label).
+
+    One that is limited to areas fits by one of them alone, however near its venue is.
+    """
     place = request.place
     assert place is not None  # noqa: S101 - for the type checker
     codes = (*sorted(place.area_codes), ANYWHERE)
     parts = [
         Part(
-            f"SELECT service_id, {_NO_DISTANCE}, area_label FROM search_serviceindexplace "  # noqa: S608
+            f"SELECT service_id, {_NO_DISTANCE}, area_label, 0 AS bounded FROM search_serviceindexplace "  # noqa: S608
             f"WHERE area_code IN ({', '.join(['%s'] * len(codes))})",
             codes,
         )
@@ -132,7 +153,7 @@ def _fits(request: SearchRequest) -> Part:
     rows = " UNION ALL ".join(part.sql for part in parts)
     return Part(
         "SELECT service_id, MIN(chord2) AS chord2, MIN(area_label) AS area_label "  # noqa: S608
-        f"FROM ({rows}) AS fitting GROUP BY service_id",
+        f"FROM ({rows}) AS fitting GROUP BY service_id HAVING MAX(bounded) = 0 OR MIN(area_label) IS NOT NULL",
         tuple(value for part in parts for value in part.params),
     )
 
@@ -152,14 +173,15 @@ def _venues(position: tuple[float, float], within_m: float) -> Part:
     chord2 = "((x - %s) * (x - %s) + (y - %s) * (y - %s) + (z - %s) * (z - %s))"
     point = (x, x, y, y, z, z)
     return Part(
-        f"SELECT service_id, {chord2} AS chord2, NULL AS area_label FROM search_serviceindexplace "  # noqa: S608
+        f"SELECT service_id, {chord2} AS chord2, NULL AS area_label, "  # noqa: S608
+        "CASE WHEN is_bounded THEN 1 ELSE 0 END AS bounded FROM search_serviceindexplace "
         f"WHERE latitude BETWEEN %s AND %s AND longitude BETWEEN %s AND %s AND {chord2} <= %s",
         (*point, *box, *point, (2 * sin(angle / 2)) ** 2),
     )
 
 
 def _score(request: SearchRequest, today: date) -> Part:
-    if not request.understood.tokens:
+    if not _is_scored(request):
         return Part("0.0")
     found = clauses(request, half_relevance=full_text().half_relevance, today=today)
     return Part(
@@ -171,8 +193,13 @@ def _score(request: SearchRequest, today: date) -> Part:
 def _order(request: SearchRequest) -> str:
     """By score; where no words tell hits apart, or distance is to, the nearest, then what covers the place."""
     nearest = "CASE WHEN chord2 IS NULL THEN 1 ELSE 0 END, chord2, area_label, " if request.place else ""
-    best = "score DESC, " if request.understood.tokens else ""
+    best = "score DESC, " if _is_scored(request) else ""
     return f"{nearest if request.nearest_first else ''}{best}{nearest}name, service_id"
+
+
+def _is_scored(request: SearchRequest) -> bool:
+    """Whether words or needs tell hits apart; a place or a constraint alone does not."""
+    return bool(request.understood.tokens or request.understood.needs)
 
 
 def _metres(chord2: float | None) -> float | None:

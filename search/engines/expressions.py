@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from directory.needs import NeedEntry
-from search.document import analysed, need_terms
+from search.document import need_terms, organisation_terms, said_terms
 from search.request import SearchRequest
 
 
@@ -16,6 +15,13 @@ class Term:
 
     token: str
     is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InName:
+    """A token in the service's name."""
+
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +45,25 @@ class AnyOf:
     parts: tuple[Expression, ...]
 
 
-Expression = Term | Phrase | AllOf | AnyOf
+Expression = Term | InName | Phrase | AllOf | AnyOf
 
 
 def required(request: SearchRequest) -> Expression | None:
     """What a service must hold to be a hit; None if the words and needs ask for nothing.
 
-    Every typed word, or one of the needs that were understood; and one of the needs that were chosen.
+    It is the organisation's that was named; else it meets a need that was understood, or speaks of it, or has all
+    the words in its name; else it holds every word that is searched. And it meets one of the needs that were chosen.
     """
+    understood = request.understood
     parts: list[Expression] = []
-    if request.understood.needs:
+    if understood.organisation:
+        parts.append(_any_term(organisation_terms(understood.organisation.keys)))
+    elif understood.needs:
         parts.append(_concepts(request))
-    elif request.understood.tokens:
-        parts.append(AllOf(_terms(request)))
+    elif must := understood.must_hold:
+        parts.append(AllOf(_terms(must, is_typing=request.is_typing)))
     if request.chosen:
-        parts.append(AnyOf(tuple(Term(term) for term in need_terms(need.pk for need in request.chosen))))
+        parts.append(_any_term(need_terms(need.pk for need in request.chosen)))
     return AllOf(tuple(parts)) if parts else None
 
 
@@ -62,43 +72,29 @@ def welcome(request: SearchRequest) -> Expression | None:
 
     Where a need was understood, a hit's own words alone: the need's synonyms would raise all that have it alike.
     """
-    if not request.understood.tokens:
+    tokens = request.understood.tokens
+    if not tokens:
         return None
     if request.understood.needs:
-        return AnyOf(tuple(Phrase((token,)) for token in request.understood.tokens))
-    return AnyOf(_terms(request))
+        return AnyOf(tuple(Phrase((token,)) for token in tokens))
+    return AnyOf(_terms(tokens, is_typing=request.is_typing))
 
 
-def _terms(request: SearchRequest) -> tuple[Expression, ...]:
-    *first, last = request.understood.tokens
+def _any_term(terms: Iterable[str]) -> AnyOf:
+    return AnyOf(tuple(Term(term) for term in terms))
+
+
+def _terms(tokens: Sequence[str], *, is_typing: bool) -> tuple[Expression, ...]:
+    *first, last = tokens
     whole = tuple(Term(token) for token in first)
-    return (*whole, AnyOf((Term(last), Term(last, is_prefix=True))) if request.is_typing else Term(last))
+    return (*whole, AnyOf((Term(last), Term(last, is_prefix=True))) if is_typing else Term(last))
 
 
 def _concepts(request: SearchRequest) -> AnyOf:
-    """Services that have the need or one beneath it, and texts with one of its phrases."""
-    meanings = {need.pk: need for one in request.understood.needs for need in one.meanings}
-    parts: list[Expression] = [Term(term) for term in need_terms(meanings)]
-    parts += [Phrase(tokens) for tokens in _phrases(meanings.values())]
+    """Services that have the need or one beneath it, texts that speak of it, and names that hold every word."""
+    keys = sorted({need.pk for one in request.understood.needs for need in one.meanings})
+    parts: list[Expression] = [Term(term) for term in (*need_terms(keys), *said_terms(keys))]
+    named = [token for token in request.understood.tokens if token not in request.understood.filler]
+    if len(named) > 1:
+        parts.append(AllOf(tuple(InName(token) for token in named)))
     return AnyOf(tuple(parts))
-
-
-def _phrases(needs: Iterable[NeedEntry]) -> list[tuple[str, ...]]:
-    """What listings say for the needs, as tokens; one that holds a shorter one would find nothing more.
-
-    Synonyms, and names of several words: a name such as “Running” is found in every hall that is run by somebody.
-    """
-    every = sorted({path for need in needs for path in _said_of(need)}, key=lambda path: (len(path), path))
-    kept: list[tuple[str, ...]] = []
-    for path in every:
-        text = f" {' '.join(path)} "
-        if not any(f" {' '.join(shorter)} " in text for shorter in kept):
-            kept.append(path)
-    return kept
-
-
-def _said_of(need: NeedEntry) -> Iterable[tuple[str, ...]]:
-    name = tuple(analysed(need.name))
-    if len(name) > 1:
-        yield name
-    yield from (path for synonym in need.synonyms if (path := tuple(analysed(synonym))))

@@ -12,18 +12,34 @@ from search.engines.fulltext import full_text
 from search.engines.sql import Value
 from search.models import ServiceIndexEntry, ServiceIndexPlace
 
-_ENTRY = """
-    INSERT INTO search_serviceindexentry
-        (service_id, version, name, need_ids, confirmed_day, takes_referrals, words)
-    VALUES (%s, %s, %s, %s, %s, %s, {vector})
+_ENTRY_COLUMNS = (
+    *(
+        "service_id",
+        "version",
+        "name",
+        "own_need_ids",
+        "need_ids",
+        "said_ids",
+        "slots",
+        "traits",
+        "languages",
+    ),
+    *("youngest", "oldest", "confirmed_day", "takes_referrals", "words"),
+)
+_ENTRY = f"""
+    INSERT INTO search_serviceindexentry ({", ".join(_ENTRY_COLUMNS)})
+    VALUES ({", ".join(["%s"] * (len(_ENTRY_COLUMNS) - 1))}, {{vector}})
     ON CONFLICT (service_id) DO UPDATE SET
-        version = excluded.version, name = excluded.name, need_ids = excluded.need_ids,
-        confirmed_day = excluded.confirmed_day, takes_referrals = excluded.takes_referrals, words = excluded.words
-"""
+        {", ".join(f"{column} = excluded.{column}" for column in _ENTRY_COLUMNS[1:])}
+"""  # noqa: S608 - columns, no values
 _PLACE = """
     INSERT INTO search_serviceindexplace
-        (service_id, latitude, longitude, x, y, z, area_code, area_label)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+        (service_id, latitude, longitude, x, y, z, is_bounded, area_code, area_label)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_COUNT_UP = """
+    INSERT INTO search_indexgeneration (id, number) VALUES (1, 1)
+    ON CONFLICT (id) DO UPDATE SET number = search_indexgeneration.number + 1
 """
 
 
@@ -43,7 +59,7 @@ def refresh(service_ids: Collection[int]) -> int:
     return len(documents)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write(documents: Sequence[ServiceDocument]) -> None:
     """Put these in, each unless the index has a newer version of it."""
     newest = versions(document.service_id for document in documents)
@@ -57,15 +73,18 @@ def write(documents: Sequence[ServiceDocument]) -> None:
         cursor.executemany(entry, [(*_entry_row(document), text.vector(document)) for document in fresh])
         if places := [row for document in fresh for row in _place_rows(document)]:
             cursor.executemany(_PLACE, places)
+        cursor.execute(_COUNT_UP)
     text.write(fresh)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remove(service_ids: Collection[int]) -> None:
     """Take these out."""
     if service_ids:
         _clear(service_ids)
         ServiceIndexEntry.objects.filter(pk__in=service_ids).delete()
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT_UP)
 
 
 def versions(service_ids: Iterable[int] | None = None) -> dict[int, int]:
@@ -82,19 +101,29 @@ def _clear(service_ids: Collection[int]) -> None:
 
 
 def _entry_row(document: ServiceDocument) -> tuple[Value, ...]:
+    traits = document.traits
     return (
         document.service_id,
         document.version,
         document.name,
-        f" {' '.join(map(str, document.need_ids))} ",
+        *(_spaced(keys) for keys in (document.own_need_ids, document.need_ids, document.said_ids)),
+        traits.slots,
+        traits.bits,
+        _spaced(traits.languages),
+        traits.youngest,
+        traits.oldest,
         document.confirmed_on.toordinal() if document.confirmed_on else None,
         document.takes_referrals,
     )
 
 
+def _spaced(values: Iterable[object]) -> str:
+    return f" {' '.join(map(str, values))} "
+
+
 def _place_rows(document: ServiceDocument) -> Iterable[tuple[Value, ...]]:
     key = document.service_id
     for venue in document.venues:
-        yield key, venue.latitude, venue.longitude, *venue.unit, None, ""
+        yield key, venue.latitude, venue.longitude, *venue.unit, document.is_bounded, None, ""
     for area in document.areas:
-        yield key, None, None, None, None, None, area.code, f"{area.breadth} {area.label}"
+        yield key, None, None, None, None, None, False, area.code, f"{area.breadth} {area.label}"

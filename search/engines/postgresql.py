@@ -7,8 +7,8 @@ from itertools import islice
 
 from django.db import connection
 
-from search.document import FIELDS, ServiceDocument, need_terms
-from search.engines.expressions import AllOf, AnyOf, Expression, Phrase, Term
+from search.document import FIELDS, ServiceDocument, terms_of
+from search.engines.expressions import AllOf, AnyOf, Expression, InName, Phrase, Term
 from search.engines.sql import Part
 
 INDEX = "search_entry_words"
@@ -55,7 +55,7 @@ class PostgreSQLText:
                 places.setdefault(token, []).append(f"{position}{_LABELS[name]}")
             position = min(position + _BETWEEN_FIELDS, _LAST_POSITION)
         words = [f"'{token}':{','.join(found)}" for token, found in places.items()]
-        return " ".join([*words, *(f"'{term}'" for term in need_terms(document.need_ids))])
+        return " ".join([*words, *(f"'{term}'" for term in terms_of(document))])
 
     def write(self, documents: Sequence[ServiceDocument]) -> None:
         """Nothing: the words are in the entries."""
@@ -77,10 +77,12 @@ class PostgreSQLText:
         return Part(sql, (query, query) if with_relevance else (query,))
 
     def render(self, expression: Expression) -> str:
-        """In tsquery's syntax. Tokens hold letters and digits (a need's term a colon too), so quotes are enough."""
+        """In tsquery's syntax. Tokens hold letters and digits (a term of ours a colon too), so quotes are enough."""
         match expression:
             case Term(token, is_prefix):
                 return f"'{token}'{':*' if is_prefix else ''}"
+            case InName(token):
+                return f"'{token}':A"
             case Phrase(tokens):
                 spoken = " <-> ".join(f"'{token}':{_SPOKEN}" for token in tokens)
                 return f"({spoken})"

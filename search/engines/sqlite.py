@@ -10,15 +10,15 @@ from collections.abc import Collection, Sequence
 
 from django.db import connection
 
-from search.document import FIELDS, ServiceDocument, need_terms
-from search.engines.expressions import AllOf, AnyOf, Expression, Phrase, Term
+from search.document import FIELDS, ServiceDocument, terms_of
+from search.engines.expressions import AllOf, AnyOf, Expression, InName, Phrase, Term
 from search.engines.sql import Part, Value
 
 TABLE = "search_words"
 
 # Weight of a word by field. The name says what a thing is; a need brings words that the listing may not mean, and
 # its term counts as a clause of its own.
-_WEIGHTS = {"name": 10, "needs": 1, "organisation": 4, "places": 2, "description": 2, "needs_held": 0}
+_WEIGHTS = {"name": 10, "needs": 1, "organisation": 4, "places": 2, "description": 2, "terms": 0}
 _SPOKEN = "{name organisation places description}"
 
 
@@ -56,8 +56,8 @@ class SQLiteText:
         rows: list[tuple[Value, ...]] = []
         for document in documents:
             words = [" ".join(document.fields[name]) for name in FIELDS]
-            rows.append((document.service_id, *words, " ".join(need_terms(document.need_ids))))
-        columns = f"rowid, {', '.join(FIELDS)}, needs_held"
+            rows.append((document.service_id, *words, " ".join(terms_of(document))))
+        columns = f"rowid, {', '.join(FIELDS)}, terms"
         values = ", ".join(["%s"] * (len(FIELDS) + 2))
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {TABLE} ({columns}) VALUES ({values})", rows)  # noqa: S608
@@ -84,10 +84,12 @@ class SQLiteText:
         return Part(sql, (self.render(required),))
 
     def render(self, expression: Expression) -> str:
-        """In FTS5's syntax. Tokens hold letters and digits (a need's term a colon too), so quotes are enough."""
+        """In FTS5's syntax. Tokens hold letters and digits (a term of ours a colon too), so quotes are enough."""
         match expression:
             case Term(token, is_prefix):
                 return f'"{token}"{"*" if is_prefix else ""}'
+            case InName(token):
+                return f'name : "{token}"'
             case Phrase(tokens):
                 return f'{_SPOKEN} : "{" ".join(tokens)}"'
             case AllOf(parts):

@@ -30,10 +30,10 @@ def here() -> tuple[float, float]:
 
 
 def test_every_typed_word_must_be_in_some_field() -> None:
-    listed(name="Knitting circle", at=LocationFactory(town="Otley"))
-    listed(name="Knitting for beginners", at=LocationFactory(town="Leeds"))
+    listed(name="Knitting circle", at=LocationFactory(address="4 Lark Row"))
+    listed(name="Knitting for beginners", at=LocationFactory(address="9 Kestrel Street"))
 
-    assert names(ask("knitting otley")) == ["Knitting circle"]
+    assert names(ask("knitting lark")) == ["Knitting circle"]
 
 
 def test_words_are_matched_by_their_stems_whatever_their_case_and_accents() -> None:
@@ -80,7 +80,7 @@ def test_the_last_word_is_a_beginning_only_while_typing() -> None:
     assert not find_services(request).confident
     page = find_services(replace(request, is_typing=True))
     assert page.confident
-    assert page.hits[0].why == ("Name matches “group” and “orig”",)
+    assert page.hits[0].why == ("Name matches “orig”",)
 
 
 # --- Needs

@@ -45,10 +45,9 @@ def test_a_little_farther_but_about_it_stands_before_next_door_but_hardly_about_
 
 
 def test_listed_for_the_need_stands_before_a_text_that_speaks_of_it() -> None:
+    bereavement = need("Bereavement", "bereavement support")
     listed(name="Aardvark", description="Bereavement support")
-    listed(
-        name="Zebra", description="Bereavement support", needs=[need("Bereavement", "bereavement support")]
-    )
+    listed(name="Zebra", description="Bereavement support", needs=[bereavement])
 
     assert names(ask("bereavement support")) == ["Zebra", "Aardvark"]
 
@@ -117,7 +116,7 @@ def test_every_clause_has_a_name_of_its_own_and_a_reason() -> None:
 
     found = clauses(request, half_relevance=1.0, today=TODAY)
 
-    assert [clause.name for clause in found] == ["words", "freshness", "open", "need", "nearness"]
+    assert [clause.name for clause in found] == ["freshness", "open", "words", "need", "nearness"]
     assert all(clause.weight > 0 and len(clause.reason) > 30 for clause in found)
 
 

@@ -44,10 +44,10 @@ def test_then_the_rarest_word_is_left_out_within_the_radius_that_was_asked() -> 
 def test_words_that_no_listing_holds_are_left_out_together() -> None:
     listed(name="Choir")
 
-    page = ask("xyzzy choir plugh")
+    page = ask("xyzzy choir qqzzx")
 
     assert names(page) == ["Choir"]
-    assert page.widened == ("Left out “xyzzy” and “plugh”.",)
+    assert page.widened == ("Left out “xyzzy” and “qqzzx”.",)
 
 
 def test_with_a_place_all_words_may_go_and_the_nearest_of_any_kind_is_offered() -> None:
@@ -121,7 +121,7 @@ def test_what_was_understood_is_still_told_as_it_was_asked() -> None:
     assert page.understood["within_km"] == 10
 
 
-def test_it_takes_at_most_two_further_requests_and_a_count_of_words() -> None:
+def test_it_takes_two_further_requests() -> None:
     listed(name="Choir")
     ask("choir")
 
@@ -130,4 +130,4 @@ def test_it_takes_at_most_two_further_requests_and_a_count_of_words() -> None:
     with counted_queries() as widened:
         ask("choir xyzzy plugh")
 
-    assert len(widened) - len(once) == 3
+    assert len(widened) - len(once) == 2

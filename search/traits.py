@@ -1,0 +1,185 @@
+"""What a service can be narrowed by, read from its listing: its own fields first, then plain words of its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+from directory.models import Accessibility, Eligibility
+from directory.sessions import days_of
+from search.facets import DAYS, GROWN_UP, OLDEST, TIMES, YOUNGEST, Group, Traits, slot_bits
+from search.languages import code_of
+from words import fold
+
+if TYPE_CHECKING:
+    from directory.models import Location, Service
+
+# When the parts of a day begin and end; a session belongs to those that it starts in or fills an hour of.
+_PARTS = {"morning": (0, 12 * 60), "afternoon": (12 * 60, 17 * 60), "evening": (17 * 60, 24 * 60)}
+_LEAST_MINUTES = 60
+
+# Whom a name or a sentence of eligibility speaks of, folded; a description only counts with "for" or "only".
+_WHO = {
+    "women": r"wom[ea]n|womens|ladies|female|females|girls|mums",
+    "men": r"men|mens|lads|blokes|male|males|gentlemen|boys|dads",
+    "carers": r"carers?|caring for|look(?:ing)? after someone",
+    "families": r"famil(?:y|ies)|parents?|toddlers?|bab(?:y|ies)|children|little ones|under fives|under 5s",
+    "young_people": r"young people|young carers|youth|teenagers?|students?|teens",
+    "older_people": r"older people|older adults|over (?:5[05]|6[05]|70|75)s?|pensioners?|elders|retired",
+    "disabled_people": r"disabled|disabilit(?:y|ies)|wheelchair users|deaf|blind|sight loss|learning disab\w+|autistic",
+    "lgbt": r"lgbtq?\w*|gay|lesbian|bi|trans|queer",
+    "veterans": r"veterans?|served in|ex forces|armed forces",
+    "refugees": r"refugees?|asylum|sanctuary",
+}
+_NAMED = {who: re.compile(rf"\b(?:{words})\b") for who, words in _WHO.items()}
+_FOR = {
+    who: re.compile(
+        rf"\b(?:for|only for|open to|aimed at|run by and for) (?:(?:all|other|any|local|adult|unpaid|young|older|our|gay|the) )*(?:{words})\b"
+        rf"|\b(?:{words}) only\b|\ball (?:{words})\b|\bmostly (?:{words})\b"
+    )
+    for who, words in _WHO.items()
+}
+_FREE = re.compile(
+    r"\bfree of charge\b|\bno charge\b|\bcosts nothing\b|\b(?:it|they|everything|sessions|help|advice|we)(?: is|s| are)? (?:all |completely |always )?free\b(?! of| from)"
+)
+_LANGUAGE = re.compile(
+    r"\b(?:speaks?|speaking|spoken|in) ((?:[a-z]+(?:,| and| or|) ?){1,6})|\b([a-z]+) speak(?:ing|ers?)\b"
+)
+_STEP_FREE = re.compile(
+    r"\bstep ?free\b|\bwheelchair accessible\b|\bfully accessible\b|\blevel access\b|\baccessible by wheelchair\b"
+)
+
+
+def traits_of(service: Service, locations: Iterable[Location], today: date) -> Traits:
+    """The traits of a service read with its parts; `locations` are its live venues. Asks the database nothing."""
+    text = fold(service.description)
+    values: dict[Group, set[str]] = {
+        Group.COST: {"free"} if _is_free(service, text) else set(),
+        Group.DELIVERY: set(_delivery(service)),
+        Group.REFERRALS: set(_referrals(service)),
+        Group.WHO: set(_who(service, text)),
+        Group.ACCESS: set(_access(service, locations, text)),
+    }
+    return Traits.of(
+        values,
+        slots=_slots(service, today),
+        ages=_ages(service, values[Group.WHO]),
+        languages=_languages(service, text),
+    )
+
+
+def _is_free(service: Service, text: str) -> bool:
+    said = service.is_free
+    return said if said is not None else not service.fees and bool(_FREE.search(text))
+
+
+def _delivery(service: Service) -> Iterator[str]:
+    for value, is_so in (
+        ("venue", service.at_venue),
+        ("home", service.at_home),
+        ("phone", service.by_phone),
+        ("online", service.online),
+    ):
+        if is_so:
+            yield value
+
+
+def _referrals(service: Any) -> Iterator[str]:
+    if takes_referrals(service):
+        yield "open"
+    if service.referral in (service.Referral.SELF, service.Referral.ANYONE):
+        yield "self"
+
+
+def takes_referrals(service: Any) -> bool:
+    """Whether somebody may be referred to it now, as far as is known."""
+    if service.referral == service.Referral.SIGNPOST:
+        return False
+    capacity = getattr(service, "capacity", None)
+    return capacity is None or capacity.takes_referrals
+
+
+def _who(service: Service, text: str) -> Iterator[str]:
+    said = [entry.who for entry in service.eligibility.all() if entry.kind == Eligibility.Kind.FOR]
+    named = fold(" | ".join((service.name, service.alternate_name, *said)))
+    for who, pattern in _NAMED.items():
+        if pattern.search(named) or _FOR[who].search(text):
+            yield who
+    lowest, highest = service.minimum_age, service.maximum_age
+    if lowest is not None and lowest >= 50:
+        yield "older_people"
+    if highest is not None and highest <= 25 and (lowest or 0) >= 8:
+        yield "young_people"
+    if highest is not None and highest <= 11:
+        yield "families"
+
+
+def _access(service: Service, locations: Iterable[Location], text: str) -> Iterator[str]:
+    known = set(Accessibility.Feature.values) - {Accessibility.Feature.OTHER}
+    for location in locations:
+        yield from (entry.feature for entry in location.accessibility.all() if entry.feature in known)
+    # Who need not go anywhere meets no step.
+    if not service.at_venue or _STEP_FREE.search(text):
+        yield "step_free"
+
+
+def _ages(service: Service, who: set[str]) -> tuple[int, int]:
+    """As the listing says; where it says nothing, adults, and children too if it speaks of them."""
+    lowest, highest = service.minimum_age, service.maximum_age
+    if lowest is None and highest is None and not who & {"families", "young_people"}:
+        lowest = GROWN_UP
+    return min(lowest or YOUNGEST, OLDEST), min(OLDEST if highest is None else highest, OLDEST)
+
+
+def _languages(service: Service, text: str) -> Iterator[str]:
+    for language in service.languages.all():
+        yield code_of(language.name, language.code)
+    yield from _spoken_in(text)
+
+
+def _spoken_in(text: str) -> Iterator[str]:
+    from search.languages import code_named
+
+    for match in _LANGUAGE.finditer(text):
+        for word in re.findall(r"[a-z]+", match[1] or match[2]):
+            if code := code_named(word):
+                yield code
+
+
+# --- Days and times ---------------------------------------------------------------------------------
+
+
+def _slots(service: Service, today: date) -> int:
+    """The parts of the week in which it is regularly open, and those of dated sessions that are still to come."""
+    found = 0
+    for schedule in service.schedules.all():
+        if schedule.valid_to_on and schedule.valid_to_on < today:
+            continue
+        if not schedule.freq and (schedule.starts_on is None or schedule.starts_on < today):
+            continue
+        days = [DAYS[day] for day in days_of(schedule)]
+        if days:
+            found |= slot_bits(days, parts_of_day(schedule.opens_at, schedule.closes_at))
+    return found
+
+
+def parts_of_day(opens_at: time | None, closes_at: time | None) -> list[str]:
+    """The parts of the day that a session belongs to; all of them where no time is said."""
+    if opens_at is None and closes_at is None:
+        return list(TIMES)
+    start = _minutes(opens_at) if opens_at else 0
+    end = _minutes(closes_at) if closes_at else start + _LEAST_MINUTES
+    if end <= start:
+        end = 24 * 60  # past midnight
+    return [
+        part
+        for part, (first, last) in _PARTS.items()
+        if (opens_at is not None and first <= start < last)
+        or min(end, last) - max(start, first) >= _LEAST_MINUTES
+    ]
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
