@@ -12,7 +12,7 @@ LONGEST_CLAUSE = 300
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛`´ʼ′＇", "'"))
 
-_HINT = re.compile(r"not\b|n'?t\b|\bunable\b|\bno\b", re.I)
+_HINT = re.compile(r"\bused\s+to\b|not\b|n'?t\b|\bunable\b|\bno\b", re.I)
 
 _NOT = (
     r"(?:(?:do|does|did|can|could|will|would|is|are|was|were)\s+not|cannot"
@@ -23,8 +23,8 @@ _FILLER = (
     r"|at\s+present|at\s+the\s+moment|at\s+this\s+time|able\s+to|in\s+a\s+position\s+to|the\s+right\s+place\s+to)){0,3}"
 )
 _GIVING = (
-    r"\s+(?:accept|advertis|advis|assess|assist|cater|cover|deal|deliver|do|employ|fund|giv|handl|help|host|hold|includ"
-    r"|issu|lend|offer|operat|organis|prescrib|provid|run|sell|serv|stock|stor|suppl|support|tak)"
+    r"\s+(?:accept|act|advertis|advis|assess|assist|cater|cover|deal|deliver|do|employ|fill|fund|giv|handl|help|host|hold|includ"
+    r"|issu|lend|offer|operat|organis|prescrib|represent|provid|run|sell|serv|stock|stor|suppl|support|tak)"
     r"(?:e|s|es|ing|ning|y|ying|ies)?\b"
     r"(?!\s+(?:anything|away|but|feeling|in|it|myself|nothing|over|ourselves|part|place|that|thinking|this|up|worrying"
     r"|yourself|for\s+(?:her|his|my|our|the|their|your)\w*)\b)"
@@ -47,7 +47,11 @@ _TRIGGER = re.compile(
     r"|(?:not|no\s+longer|isn'?t|aren'?t)\s+an?\b"
     r"(?!\s+(?:barrier|bad|bar|cost|good|issue|matter|member|must|must-have|must\s+have|penny|problem|requirement|secret|worry)\b)"
     r"|(?:not|isn'?t|aren'?t)\s+(?:suitable|available|open|intended|appropriate|designed|aimed|meant)\s+(?:for|to|at)\b"
+    r"|(?:can'?t|cannot|do\s+not|don'?t)\s+go\s+(?:with|to)\b"
+    r"|(?:is|are)(?:n'?t|\s+not)\s+(?=[\w'-]+,?\s+n?or\s)"
     r"|(?:is|are|it's)\s+not\s+for\b|(?:isn'?t|aren'?t)\s+for\b"
+    r"|(?:we|they|the\s+\w+)\s+used\s+to\s+(?:run|offer|have|host|hold|give|provide|do|be)\b"
+    r"|there\s+(?:is|are|was)\s+no\s+(?:longer\s+)?(?=(?:[\w'-]{1,30}\s+){1,5}(?:here|any\s?more)\b)"
     r"|but\s+not\b(?!\s+(?:always|all|every|everyone|essential|exclusively|just|least|limited|mandatory|merely|necessarily"
     r"|necessary|needed|obligatory|only|required|restricted|simply|solely)\b))",
     re.I,
