@@ -76,7 +76,7 @@ def services_showing(listing: Any) -> list[int]:
 def need_changed(*, need: Need) -> None:
     """A need, its words or its place in the tree changed: the vocabulary, and the services that have it."""
     Need.objects.filter(pk=need.pk).update(updated_at=timezone.now())
-    needs_changed.send(sender=Need)
+    needs_changed.send(sender=Need, needs=[need.pk])
     announce_changed(service_ids=services_showing(need))
 
 

@@ -135,7 +135,8 @@ def load_tree(*, rows: list[NeedRow]) -> Loaded:
         known[row.slug] = need
         done.created += is_new
         done.updated += not is_new and (changed or added)
-    needs_changed.send(sender=Need)
+    # Each need was told of when it was saved; but who read the tree meanwhile remembers half of it.
+    needs_changed.send(sender=Need, needs=[])
     return done
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -10,9 +10,29 @@ from typing import ClassVar
 from django.db.models import Count, Max
 
 from directory.models import Need, NeedSynonym
-from words import tokens
+from words import split, tokens
+from words.filler import FILLER_TOKENS
 from words.phrases import PhraseIndex
 
+_OF_A_PERSON = frozenset(
+    [
+        "i",
+        "im",
+        "ive",
+        "me",
+        "my",
+        "myself",
+        "he",
+        "hes",
+        "him",
+        "his",
+        "himself",
+        "she",
+        "shes",
+        "her",
+        "herself",
+    ]
+)
 # What tells whether the tree is as it was.
 STAMP = {"count": Count("pk"), "newest": Max("updated_at")}
 
@@ -27,6 +47,17 @@ class NeedEntry:
     is_sensitive: bool
     lineage: tuple[int, ...]
     synonyms: tuple[str, ...]
+
+    @property
+    def said(self) -> Iterator[str]:
+        """What listings say of it: its synonyms, and its name if that has several words (ADR 0018).
+
+        Not what only a person says of themselves or theirs: without "my" and "his", which mean nothing to the index,
+        "end my life" would be said by every hospice.
+        """
+        if len(tokens(self.name)) > 1:
+            yield self.name
+        yield from (phrase for phrase in self.synonyms if phrase != self.name and not _is_personal(phrase))
 
 
 class NeedVocabulary:
@@ -47,7 +78,7 @@ class NeedVocabulary:
         """
         stamp = stamp or Need.objects.aggregate(**STAMP)
         if cls._latest is None or cls._latest[0] != stamp:
-            cls._latest = stamp, cls(_read())
+            cls._latest = stamp, cls(entries())
         return cls._latest[1]
 
     @classmethod
@@ -70,17 +101,17 @@ class NeedVocabulary:
     @cached_property
     def listing_phrases(self) -> PhraseIndex[int]:
         """What listings say: synonyms alone, since a name such as “Gardening” would match every garden."""
-        return _phrases((phrase, need.pk) for need in self.needs.values() for phrase in need.synonyms)
-
-    @cached_property
-    def said_phrases(self) -> PhraseIndex[int]:
-        """What listings say of a need: synonyms, and names of several words (ADR 0018)."""
         return _phrases(
             (phrase, need.pk)
             for need in self.needs.values()
-            for phrase in (need.name, *need.synonyms)
-            if phrase != need.name or len(tokens(phrase)) > 1
+            for phrase in need.synonyms
+            if not _is_personal(phrase)
         )
+
+    @cached_property
+    def said_phrases(self) -> PhraseIndex[int]:
+        """What listings say of each need."""
+        return _phrases((phrase, need.pk) for need in self.needs.values() for phrase in need.said)
 
     @cached_property
     def _terms(self) -> dict[tuple[str, ...], int]:
@@ -102,6 +133,13 @@ class NeedVocabulary:
         return frozenset(spoken - above)
 
 
+def _is_personal(phrase: str) -> bool:
+    """Whether a phrase is a person's and no listing's, or has too little left of it to know in a listing's text."""
+    folded, path = split(phrase), tokens(phrase)
+    is_worn_down = len(path) == 1 < len(folded) or FILLER_TOKENS.issuperset(path)
+    return is_worn_down or not _OF_A_PERSON.isdisjoint(folded)
+
+
 def _phrases(pairs: Iterable[tuple[str, int]]) -> PhraseIndex[int]:
     meanings: dict[str, set[int]] = {}
     for phrase, key in pairs:
@@ -109,9 +147,13 @@ def _phrases(pairs: Iterable[tuple[str, int]]) -> PhraseIndex[int]:
     return PhraseIndex(meanings)
 
 
-def _read() -> dict[int, NeedEntry]:
+def entries(keys: Collection[int] | None = None) -> dict[int, NeedEntry]:
+    """These needs, or all, by key, as the database has them now; nothing is remembered of them."""
+    needs, words = Need.objects.all(), NeedSynonym.objects.order_by("pk")
+    if keys is not None:
+        needs, words = needs.filter(pk__in=keys), words.filter(need__in=keys)
     synonyms: dict[int, list[str]] = {}
-    for need_id, phrase in NeedSynonym.objects.order_by("pk").values_list("need_id", "words"):
+    for need_id, phrase in words.values_list("need_id", "words"):
         synonyms.setdefault(need_id, []).append(phrase)
     return {
         need.pk: NeedEntry(
@@ -122,5 +164,5 @@ def _read() -> dict[int, NeedEntry]:
             tuple(need.ancestor_ids),
             tuple(synonyms.get(need.pk, ())),
         )
-        for need in Need.objects.all()
+        for need in needs
     }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, Q, QuerySet
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from directory.models import Need
 
 
@@ -36,6 +38,16 @@ class ServiceQuerySet(QuerySet):
     def published(self) -> ServiceQuerySet:
         """Those whose page the public may see; a closed one says so on its page."""
         return self.filter(live=True, organisation__live=True)
+
+    def over_between(self, since: date | None, before: date) -> ServiceQuerySet:
+        """Those with a schedule or a dated session whose last day lies from `since` (None: ever) to before `before`."""
+        from directory.models import Schedule
+
+        until, once = Q(valid_to_on__lt=before), Q(freq="", starts_on__lt=before)
+        if since:
+            until &= Q(valid_to_on__gte=since)
+            once &= Q(starts_on__gte=since)
+        return self.filter(pk__in=Schedule.objects.filter(until | once).values("service"))
 
     def with_parts(self) -> ServiceQuerySet:
         """With all that a page or an index document shows, in a fixed number of queries."""

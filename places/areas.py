@@ -68,6 +68,11 @@ def code_named(folded: str) -> str | None:
     return _areas().code_by_name.get(folded)
 
 
+def all_names() -> frozenset[str]:
+    """Every folded name of an area."""
+    return frozenset(_areas().code_by_name)
+
+
 def resolve_area(text_or_code: str) -> str | None:
     """The current code of an authority, county, region or nation, from a code (an ended one too) or a name.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Field, NinjaAPI, Query, Schema
 
+from search.empty import count_empty
 from search.finder import find_services
 from search.forms import SearchForm
 from search.request import DEFAULT_LIMIT, MOST_HITS
@@ -138,4 +140,6 @@ def services(request: HttpRequest, response: HttpResponse, question: Query[Quest
         ]
         return api.create_response(request, {"detail": problems}, status=422)
     response["Cache-Control"] = "private, no-store"
-    return find_services(form.to_request(page_size=question.limit)).as_json()
+    page = find_services(form.to_request(page_size=question.limit))
+    count_empty(page, on=timezone.localdate())
+    return page.as_json()

@@ -9,14 +9,17 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self) -> None:
-        """Hear of changed listings, do the jobs that follow, keep the full text in place."""
-        from directory.signals import listing_changed, listing_removed
-        from outbox.registry import register_handler
-        from search import jobs
-        from search.checks import full_text_is_made, make_full_text
+        """Hear of changed listings and needs, do what follows and what time brings, keep the full text in place."""
+        from directory.signals import listing_changed, listing_removed, needs_changed
+        from outbox.registry import register_due, register_handler
+        from search import checks, empty, jobs
 
         register_handler(jobs.INDEX, jobs.index)
         for signal in (listing_changed, listing_removed):
             signal.connect(jobs.ask_for_index, dispatch_uid="search.index")
-        post_migrate.connect(make_full_text, sender=self, dispatch_uid="search.full_text")
-        register(full_text_is_made, Tags.database)
+        needs_changed.connect(jobs.ask_for_texts, dispatch_uid="search.texts")
+        register_due("search.over", jobs.ask_for_what_is_over)
+        register_due("search.forget_unknown_words", empty.forget_unknown_words)
+        post_migrate.connect(checks.make_full_text, sender=self, dispatch_uid="search.full_text")
+        register(checks.full_text_is_made, Tags.database)
+        register(checks.index_is_filled, Tags.database)

@@ -18,7 +18,7 @@ from places.areas import area as known_area
 from search.facets import Traits
 from search.traits import takes_referrals, traits_of
 from words import tokens
-from words.negation import affirmed
+from words.negation import affirmed, negated
 
 if TYPE_CHECKING:
     from directory.models import Location
@@ -63,8 +63,9 @@ class ServiceDocument:
     """A service as engines store it. `fields` has tokens by field, in the order of FIELDS.
 
     `own_need_ids` are the needs it is listed for, `need_ids` these and all above them, `said_ids` the needs that its
-    own words speak of and all above those. `is_bounded`: only people who live in one of its areas may use it, however
-    near a venue is. Nothing in it tells where a confidential venue is.
+    own words speak of and all above those. `denied` are tokens of what it says it does not do, and says nowhere else.
+    `is_bounded`: only people who live in one of its areas may use it, however near a venue is. Nothing in it tells
+    where a confidential venue is.
     """
 
     service_id: int
@@ -75,6 +76,7 @@ class ServiceDocument:
     own_need_ids: tuple[int, ...]
     need_ids: tuple[int, ...]
     said_ids: tuple[int, ...]
+    denied: tuple[str, ...]
     traits: Traits
     venues: tuple[IndexedVenue, ...]
     areas: tuple[IndexedArea, ...]
@@ -105,15 +107,17 @@ class ServiceDocument:
         locations = [venue.location for venue in service.venues.all() if venue.location.live]
         needs = [vocabulary.needs[need.pk] for need in service.needs.all() if need.pk in vocabulary.needs]
         lineage = {key for need in needs for key in need.lineage}
+        fields = _fields(service, locations, _need_words(needs, lineage, vocabulary))
         return cls(
             service_id=service.pk,
             version=service.index_version,
             name=service.name,
-            fields=_fields(service, locations, _need_words(needs, lineage, vocabulary)),
+            fields=fields,
             organisation_id=service.organisation_id,
             own_need_ids=tuple(sorted(need.pk for need in needs)),
             need_ids=tuple(sorted(lineage)),
             said_ids=tuple(sorted(_said(service, vocabulary) - lineage)),
+            denied=_denied(service, fields),
             traits=traits_of(service, locations, today or timezone.localdate()),
             venues=tuple(_venues(service, locations)),
             areas=tuple(dict.fromkeys(_areas(service, locations))),
@@ -235,6 +239,13 @@ def _said(service: Service, vocabulary: NeedVocabulary) -> set[int]:
     return {ancestor for key in found for ancestor in vocabulary.needs[key].lineage}
 
 
+def _denied(service: Service, fields: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    text = service.description[:LONGEST_TEXT]
+    taken_back = {token for start, end in negated(text) for token in analysed(text[start:end])}
+    offered = {token for name in ("name", "description") for token in fields[name]}
+    return tuple(sorted(taken_back - offered))
+
+
 # Terms that no typed word can be: a token never holds a colon.
 
 
@@ -253,10 +264,16 @@ def organisation_terms(organisation_ids: Iterable[int]) -> list[str]:
     return [f"org:{key}" for key in organisation_ids]
 
 
+def denied_terms(tokens: Iterable[str]) -> list[str]:
+    """What it says it does not do."""
+    return [f"no:{token}" for token in tokens]
+
+
 def terms_of(document: ServiceDocument) -> list[str]:
     """All terms of a document."""
     return [
         *need_terms(document.need_ids),
         *said_terms(document.said_ids),
         *organisation_terms([document.organisation_id]),
+        *denied_terms(document.denied),
     ]

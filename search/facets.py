@@ -16,6 +16,7 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 TIMES = ("morning", "afternoon", "evening")
 YOUNGEST, OLDEST = 0, 120
 GROWN_UP = 18
+WITHOUT_GOING = ("home", "phone", "online")  # ways in which nobody has to go anywhere
 
 
 class Group(StrEnum):

@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from directory.needs import NeedEntry, NeedVocabulary
-from places.finder import Place, PlaceNotFound, find_place
+from places.finder import Place, PlaceNotFound
 from search.facets import GROUP_NAMES, VALUES, Choices, Group
 from search.request import DEEPEST_HIT, DEFAULT_LIMIT, MOST_HITS, SearchRequest
-from search.understanding import Names, known_now, understand
+from search.understanding import Names, known_now, place_named, understand
 from search.understood import Understanding
 
 LONGEST_QUESTION = 500
@@ -112,7 +112,7 @@ class SearchForm(forms.Form):
         if not text:
             return None
         try:
-            return find_place(text)
+            return place_named(text, self.known[1].neighbourhoods)
         except PlaceNotFound as error:
             self.nearest = error.nearest
             raise ValidationError(str(error), code="unknown_place") from error

@@ -89,6 +89,9 @@ class IndexGeneration(models.Model):
     """One row, counted up whenever the index changes, so that processes know when what they remember is old."""
 
     number = models.BigIntegerField(default=0)
+    over_before = models.DateField(
+        null=True, help_text="Services whose sessions ended before this day were written again."
+    )
 
     def __str__(self) -> str:
         return str(self.number)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from search.document import analysed
 from search.engines.embedded import EngineHit
 from search.request import SearchRequest
+from search.understood import Constraint
 from ui.filters import distance_words, listed
 from words import STOP_WORDS, split, stem
 
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
 
 def why(service: Service, hit: EngineHit, request: SearchRequest) -> tuple[str, ...]:
     """Reasons in the order of their weight: the need, the words, what it must be, the place."""
-    constraints = (one.label for one in request.understood.constraints if one.choices)
-    return (*_needs(service, request), *_words(service, request), *constraints, *_place(hit))
+    constraints = (_constraint(service, one) for one in request.understood.constraints if one.choices)
+    reasons = (*_needs(service, request), *_words(service, request), *constraints, *_place(hit))
+    return tuple(dict.fromkeys(reasons))
+
+
+def _constraint(service: Service, constraint: Constraint) -> str:
+    if constraint.kind in {"day", "time"} and not service.schedules.all():
+        return "Times by arrangement"
+    return constraint.label
 
 
 def _needs(service: Service, request: SearchRequest) -> Iterator[str]:
@@ -30,7 +38,9 @@ def _needs(service: Service, request: SearchRequest) -> Iterator[str]:
     names = [need.name for need in service.needs.all() if asked.intersection(need.ancestor_ids)]
     if names:
         yield f"Helps with: {listed(names)}"
-    elif request.understood.needs and not request.understood.organisation and not _is_named(service, request):
+    elif organisation := request.understood.organisation:
+        yield organisation.label
+    elif request.understood.needs and not _is_named(service, request):
         yield f"Its own words speak of: {listed((need.name for need in request.understood.needs), 'or')}"
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from places.distances import EARTH_RADIUS_M
 from search.document import WIDEST
 from search.engines.sql import Part, Value
-from search.facets import GROWN_UP, Group, bits
+from search.facets import GROWN_UP, WITHOUT_GOING, Group, bits
 from search.request import SearchRequest
 from search.understood import Constraint, UnderstoodNeed
 
@@ -60,7 +60,7 @@ def _meeting(understood: UnderstoodNeed) -> Part:
     patterns = tuple(f"% {key} %" for key in keys)
     cases = " ".join(
         f"WHEN {' OR '.join([f'entry.{column} LIKE %s'] * len(keys))} THEN {worth}"
-        for column, worth in (("own_need_ids", 1.0), ("need_ids", 0.85), ("said_ids", 0.35))
+        for column, worth in (("own_need_ids", 1.0), ("need_ids", 0.55), ("said_ids", 0.25))
     )
     return Part(f"CASE {cases} ELSE 0.0 END", patterns * 3)
 
@@ -74,6 +74,14 @@ def _person(constraint: Constraint) -> Clause | None:
             "It is for people of this gender, and not only open to them.",
             "CASE WHEN (entry.traits & %s) <> 0 THEN 1.0 ELSE 0.0 END",
             (bits(Group.WHO, [constraint.suits]),),
+        )
+    if constraint.no_car:
+        return Clause(
+            "person",
+            0.8,
+            "It comes to one, or takes no journey.",
+            "CASE WHEN (entry.traits & %s) <> 0 THEN 1.0 ELSE 0.0 END",
+            (bits(Group.DELIVERY, WITHOUT_GOING),),
         )
     if constraint.age is not None:
         return Clause(

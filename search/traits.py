@@ -12,6 +12,7 @@ from directory.sessions import days_of
 from search.facets import DAYS, GROWN_UP, OLDEST, TIMES, YOUNGEST, Group, Traits, slot_bits
 from search.languages import code_of
 from words import fold
+from words.negation import affirmed
 
 if TYPE_CHECKING:
     from directory.models import Location, Service
@@ -34,15 +35,18 @@ _WHO = {
     "refugees": r"refugees?|asylum|sanctuary",
 }
 _NAMED = {who: re.compile(rf"\b(?:{words})\b") for who, words in _WHO.items()}
+# "For men and women", "for gay and bi men": all that stand in a row.
+_FOR_WHOM = (
+    r"\b(?:for|only for|open to|aimed at|run by and for) "
+    rf"(?:(?:all|other|any|local|adult|unpaid|young|older|our|the|and|or|{'|'.join(_WHO.values())}),? )*"
+)
 _FOR = {
-    who: re.compile(
-        rf"\b(?:for|only for|open to|aimed at|run by and for) (?:(?:all|other|any|local|adult|unpaid|young|older|our|gay|the) )*(?:{words})\b"
-        rf"|\b(?:{words}) only\b|\ball (?:{words})\b|\bmostly (?:{words})\b"
-    )
+    who: re.compile(rf"{_FOR_WHOM}(?:{words})\b|\b(?:{words}) only\b|\b(?:all|mostly) (?:{words})\b")
     for who, words in _WHO.items()
 }
 _FREE = re.compile(
-    r"\bfree of charge\b|\bno charge\b|\bcosts nothing\b|\b(?:it|they|everything|sessions|help|advice|we)(?: is|s| are)? (?:all |completely |always )?free\b(?! of| from)"
+    r"\bfree of charge\b|\bno charge\b|\bcosts nothing\b"
+    r"|\b(?:it|they|everything|sessions|help|advice|we)(?: is|s| are)? (?:all |completely |always )?free\b(?! of| from)"
 )
 _LANGUAGE = re.compile(
     r"\b(?:speaks?|speaking|spoken|in) ((?:[a-z]+(?:,| and| or|) ?){1,6})|\b([a-z]+) speak(?:ing|ers?)\b"
@@ -50,11 +54,17 @@ _LANGUAGE = re.compile(
 _STEP_FREE = re.compile(
     r"\bstep ?free\b|\bwheelchair accessible\b|\bfully accessible\b|\blevel access\b|\baccessible by wheelchair\b"
 )
+# "Not wheelchair accessible", "there is no step-free way in", "not just for men": right before what is said.
+_TAKEN_BACK = re.compile(
+    r"\b(?:not|no|never|without|nor|cannot|(?:is|are|do|does|ca|ha(?:s|ve)|wo|was|were)nt)(?: [a-z]+){0,2} ?$"
+)
+_BEFORE = 40  # characters in which to look for that
+_HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 
 
 def traits_of(service: Service, locations: Iterable[Location], today: date) -> Traits:
     """The traits of a service read with its parts; `locations` are its live venues. Asks the database nothing."""
-    text = fold(service.description)
+    text = _plain(affirmed(service.description))
     values: dict[Group, set[str]] = {
         Group.COST: {"free"} if _is_free(service, text) else set(),
         Group.DELIVERY: set(_delivery(service)),
@@ -70,9 +80,21 @@ def traits_of(service: Service, locations: Iterable[Location], today: date) -> T
     )
 
 
+def _plain(text: str) -> str:
+    """Folded, a space for each hyphen within a word."""
+    return _HYPHEN.sub(" ", fold(text))
+
+
+def _said(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Where a text says so and does not take it back in the same breath."""
+    for match in pattern.finditer(text):
+        if not _TAKEN_BACK.search(text, max(0, match.start() - _BEFORE), match.start()):
+            yield match
+
+
 def _is_free(service: Service, text: str) -> bool:
     said = service.is_free
-    return said if said is not None else not service.fees and bool(_FREE.search(text))
+    return said if said is not None else not service.fees and any(_said(_FREE, text))
 
 
 def _delivery(service: Service) -> Iterator[str]:
@@ -103,9 +125,9 @@ def takes_referrals(service: Any) -> bool:
 
 def _who(service: Service, text: str) -> Iterator[str]:
     said = [entry.who for entry in service.eligibility.all() if entry.kind == Eligibility.Kind.FOR]
-    named = fold(" | ".join((service.name, service.alternate_name, *said)))
+    named = _plain(" | ".join((service.name, service.alternate_name, *said)))
     for who, pattern in _NAMED.items():
-        if pattern.search(named) or _FOR[who].search(text):
+        if pattern.search(named) or any(_said(_FOR[who], text)):
             yield who
     lowest, highest = service.minimum_age, service.maximum_age
     if lowest is not None and lowest >= 50:
@@ -121,7 +143,7 @@ def _access(service: Service, locations: Iterable[Location], text: str) -> Itera
     for location in locations:
         yield from (entry.feature for entry in location.accessibility.all() if entry.feature in known)
     # Who need not go anywhere meets no step.
-    if not service.at_venue or _STEP_FREE.search(text):
+    if not service.at_venue or any(_said(_STEP_FREE, text)):
         yield "step_free"
 
 
@@ -142,7 +164,7 @@ def _languages(service: Service, text: str) -> Iterator[str]:
 def _spoken_in(text: str) -> Iterator[str]:
     from search.languages import code_named
 
-    for match in _LANGUAGE.finditer(text):
+    for match in _said(_LANGUAGE, text):
         for word in re.findall(r"[a-z]+", match[1] or match[2]):
             if code := code_named(word):
                 yield code
@@ -152,7 +174,12 @@ def _spoken_in(text: str) -> Iterator[str]:
 
 
 def _slots(service: Service, today: date) -> int:
-    """The parts of the week in which it is regularly open, and those of dated sessions that are still to come."""
+    """The parts of the week in which it is regularly open, and those of dated sessions that are still to come.
+
+    What comes to one, or is done by phone or online, and names no times is arranged with each person: any day may do.
+    """
+    if not service.at_venue and not service.schedules.all():
+        return slot_bits((), ())
     found = 0
     for schedule in service.schedules.all():
         if schedule.valid_to_on and schedule.valid_to_on < today:

@@ -114,7 +114,7 @@ class Understanding:
 
     `tokens` are the words that raise a hit which holds them: all but those that only named a place or a constraint.
     `left_over` are those that nothing was read from, `filler` those of them that ask for nothing by themselves
-    ("something", "help").
+    ("something", "help"). `holds_any`: where nothing holds them all, a hit need hold but one of those it must.
     """
 
     needs: tuple[UnderstoodNeed, ...] = ()
@@ -125,6 +125,7 @@ class Understanding:
     tokens: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()
     filler: frozenset[str] = frozenset()
+    holds_any: bool = False
 
     @property
     def must_hold(self) -> tuple[str, ...]:

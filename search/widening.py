@@ -12,15 +12,17 @@ from search.engines import embedded
 from search.facets import Choices
 from search.reasons import spoken
 from search.request import SearchRequest
-from search.understood import Understanding, UnderstoodNeed
+from search.understood import UnderstoodNeed
 from ui.filters import distance_words, listed
 from words.spelling import commonness
 
 FARTHER_KM, FARTHEST_KM = 60.0, 250.0
-MOST_WORDS = (
-    5  # of so many every choice of fewer is tried; of more, each one left out and then the rarest ones
-)
-LEAST_MISSED = ("referrals", "time", "delivery", "no_car", "cost", "day", "age", "language", "who", "access")
+# Of so many words, so many are left out; a longer text is a story.
+MOST_WORDS, MOST_LEFT_OUT = 5, 2
+# A need of another kind on the right day is worse than the right one on another; but what is said in a language that
+# one does not speak, or up a flight of stairs, is no help at all.
+_LIGHTLY_LEFT = ("referrals", "time", "day", "delivery", "cost", "who", "no_car", "age")
+_HARDLY_LEFT = ("language", "access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Wider:
 def widen(request: SearchRequest, today: date) -> Wider | None:
     """The nearest wider question that has an answer, or None: one request, which tries them in turn.
 
-    Farther first, then without the filters, then without a constraint, then a broader need, then fewer words, the
+    Farther first, then without the filters, then without a constraint or for a broader need, then fewer words, the
     rarest left out first; last as far as it goes. All words are left out only where something else is still asked.
     """
     if request.is_open:
@@ -67,8 +69,9 @@ def _with_less(asked: Wider) -> Iterator[Wider]:
     """The question without one thing that it asks, of each kind of thing."""
     if asked.request.filters:
         yield Wider(replace(asked.request, filters=Choices()), ("Left out the filters.",))
-    yield from _with_fewer_constraints(asked)
+    yield from _with_fewer_constraints(asked, _LIGHTLY_LEFT)
     yield from _with_broader_needs(asked)
+    yield from _with_fewer_constraints(asked, _HARDLY_LEFT)
     yield from _with_fewer_words(asked)
 
 
@@ -91,9 +94,11 @@ def _understanding(request: SearchRequest, **changes: object) -> SearchRequest:
     return replace(request, understood=replace(request.understood, **changes))  # type: ignore[arg-type]
 
 
-def _with_fewer_constraints(asked: Wider) -> Iterator[Wider]:
+def _with_fewer_constraints(asked: Wider, kinds: tuple[str, ...]) -> Iterator[Wider]:
     constraints = asked.request.understood.constraints
-    for dropped in sorted(constraints, key=lambda one: LEAST_MISSED.index(one.kind)):
+    for dropped in sorted(
+        (one for one in constraints if one.kind in kinds), key=lambda one: kinds.index(one.kind)
+    ):
         kept = tuple(one for one in constraints if one is not dropped)
         yield Wider(
             _understanding(asked.request, constraints=kept), (*asked.said, f"Left out “{dropped.words}”.")
@@ -119,29 +124,26 @@ def _with_broader_needs(asked: Wider) -> Iterator[Wider]:
 
 
 def _with_fewer_words(asked: Wider) -> Iterator[Wider]:
+    """Without one or two of the words, the rarest in English first; of a story, whoever speaks of any of it."""
     request = asked.request
     must = request.understood.must_hold
     typed = spoken(request)
     for dropped in _droppings(must, {token: commonness(typed[token]) for token in must}):
         kept = tuple(token for token in must if token not in dropped)
-        if kept or request.place or request.chosen or request.understood.constraints:
-            words = listed(f"“{typed[token]}”" for token in must if token in dropped)
-            fewer = Understanding(
-                place=request.understood.place,
-                constraints=request.understood.constraints,
-                corrections=request.understood.corrections,
-                tokens=kept,
-                left_over=kept,
-            )
-            yield Wider(replace(request, understood=fewer), (*asked.said, f"Left out {words}."))
+        words = listed(f"“{typed[token]}”" for token in must if token in dropped)
+        changes = {"tokens": kept, "left_over": kept, "filler": frozenset()}
+        yield Wider(_understanding(request, **changes), (*asked.said, f"Left out {words}."))
+    if len(must) > 1:
+        yield Wider(_understanding(request, holds_any=True), (*asked.said, "These speak of some of it."))
+    if must and (request.place or request.chosen):
+        words = listed(f"“{typed[token]}”" for token in must)
+        changes = {"tokens": (), "left_over": (), "filler": frozenset()}
+        yield Wider(_understanding(request, **changes), (*asked.said, f"Left out {words}."))
 
 
 def _droppings(must: tuple[str, ...], common: dict[str, int]) -> Iterator[tuple[str, ...]]:
-    """Which words to leave out, the fewest first, of as many the rarest in English first."""
-    by_rarity = sorted(must, key=lambda token: common[token])
+    """Which words to leave out, the fewest first, of as many the rarest in English first; never all."""
     if len(must) <= MOST_WORDS:
-        for number in range(1, len(must) + 1):
+        by_rarity = sorted(must, key=lambda token: common[token])
+        for number in range(1, min(MOST_LEFT_OUT, len(must) - 1) + 1):
             yield from combinations(by_rarity, number)
-    else:
-        yield from ((token,) for token in by_rarity)
-        yield from (tuple(by_rarity[:number]) for number in range(2, len(must) + 1))

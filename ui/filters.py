@@ -98,8 +98,9 @@ def with_query(params: QueryDict, **changes: object) -> str:
     """The query string, "?q=food&page=2", with some parts set (a list sets several values) or, at None, taken out."""
     query = params.copy()
     for key, value in changes.items():
-        query.pop(key, None)
-        if value is not None:
+        if value is None:
+            query.pop(key, None)
+        else:
             query.setlist(key, [str(one) for one in (value if isinstance(value, list | tuple) else [value])])
     return f"?{query.urlencode()}"
 

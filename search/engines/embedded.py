@@ -12,7 +12,7 @@ from django.db import connection
 from places.distances import EARTH_RADIUS_M
 from search import facets
 from search.document import ANYWHERE, unit_vector
-from search.engines.expressions import required, welcome
+from search.engines.expressions import denied, required, welcome
 from search.engines.fulltext import full_text
 from search.engines.narrowing import chosen, constrained
 from search.engines.sql import Part
@@ -93,47 +93,52 @@ def _narrowed(request: SearchRequest, today: date) -> Part:
 
 def _matches(request: SearchRequest, today: date) -> Part:
     """The common table `matches`, and those it is made from: what fits all that was asked but for the filters."""
-    tables = _word_tables(request)
-    if request.place:
-        tables["fits"] = _fits(request)
+    limiting = _limiting_tables(request)
+    raising = _raising_tables(request, limiting)
     score = _score(request, today)
     place = "fits.chord2, fits.area_label" if request.place else f"{_NO_DISTANCE}, '' AS area_label"
     columns = f"entry.service_id, entry.name, entry.slots, entry.traits, entry.languages, {place}, {score.sql} AS score"
+    first, *others = [*limiting, "search_serviceindexentry AS entry"]
+    joined = first + "".join(
+        f" JOIN {name} ON {name.split()[-1]}.service_id = {first.split()[-1]}.service_id" for name in others
+    )
+    joined += "".join(f" LEFT JOIN {name} ON {name}.service_id = entry.service_id" for name in raising)
     limits = constrained(request)
-    tables["matches"] = Part(
-        f"SELECT {columns} FROM {_joined(tables)} WHERE {limits.sql}",  # noqa: S608
+    refused = " AND denied.service_id IS NULL" if "denied" in raising else ""
+    matches = Part(
+        f"SELECT {columns} FROM {joined} WHERE {limits.sql}{refused}",  # noqa: S608
         (*score.params, *limits.params),
     )
+    tables = {**limiting, **raising, "matches": matches}
     return Part(
         ", ".join(f"{name} AS MATERIALIZED ({part.sql})" for name, part in tables.items()),
         tuple(value for part in tables.values() for value in part.params),
     )
 
 
-def _word_tables(request: SearchRequest) -> dict[str, Part]:
-    """`found`: what holds what it must. `words`: relevance of what was typed. One table where they are the same."""
-    text = full_text()
-    must, typed = required(request), welcome(request)
-    if must and request.understood.must_hold and not request.understood.filler:
-        return {"words": text.found(must, with_relevance=True)}
-    tables = {"found": text.found(must, with_relevance=False)} if must else {}
-    return tables | ({"words": text.found(typed, with_relevance=True)} if typed else {})
+def _limiting_tables(request: SearchRequest) -> dict[str, Part]:
+    """What a hit must be in: `found`, or `words` where the words it must hold are those that raise it; and `fits`."""
+    tables = {}
+    if must := required(request):
+        is_same = request.understood.must_hold and not request.understood.filler
+        tables["words" if is_same else "found"] = full_text().found(must, with_relevance=bool(is_same))
+    if request.place:
+        tables["fits"] = fitting(request)
+    return tables
 
 
-def _joined(tables: dict[str, Part]) -> str:
-    """The entries that are in every table that limits them, with the relevance of those that have any."""
-    limits = [name for name in ("found", "words", "fits") if name in tables]
-    is_extra = "found" in tables and "words" in tables
-    if is_extra:
-        limits.remove("words")
-    sources = [*limits, "search_serviceindexentry AS entry"]
-    joined = sources[0] + "".join(
-        f" JOIN {name} ON {name.split()[-1]}.service_id = {limits[0]}.service_id" for name in sources[1:]
-    )
-    return f"{joined} LEFT JOIN words ON words.service_id = entry.service_id" if is_extra else joined
+def _raising_tables(request: SearchRequest, limiting: dict[str, Part]) -> dict[str, Part]:
+    """What tells hits apart: `words`, the relevance of what was typed, and `denied`, who say they do not do it."""
+    tables = {}
+    typed = welcome(request)
+    if typed and "words" not in limiting:
+        tables["words"] = full_text().found(typed, with_relevance=True)
+    if unwanted := denied(request):
+        tables["denied"] = full_text().found(unwanted, with_relevance=False)
+    return tables
 
 
-def _fits(request: SearchRequest) -> Part:
+def fitting(request: SearchRequest) -> Part:
     """Services that fit the place: (service_id, chord2 to the nearest venue in the radius, narrowest area's label).
 
     One that is limited to areas fits by one of them alone, however near its venue is.

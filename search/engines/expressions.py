@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search.document import need_terms, organisation_terms, said_terms
+from search.document import denied_terms, need_terms, organisation_terms, said_terms
 from search.request import SearchRequest
+from words.filler import FILLER_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class InName:
-    """A token in the service's name."""
+    """A token in the service's name; as a beginning if `is_prefix`."""
 
     token: str
+    is_prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def required(request: SearchRequest) -> Expression | None:
     elif understood.needs:
         parts.append(_concepts(request))
     elif must := understood.must_hold:
-        parts.append(AllOf(_terms(must, is_typing=request.is_typing)))
+        terms = _terms(must, is_typing=request.is_typing)
+        parts.append(AnyOf(terms) if understood.holds_any else AllOf(terms))
     if request.chosen:
         parts.append(_any_term(need_terms(need.pk for need in request.chosen)))
     return AllOf(tuple(parts)) if parts else None
@@ -78,6 +81,12 @@ def welcome(request: SearchRequest) -> Expression | None:
     if request.understood.needs:
         return AnyOf(tuple(Phrase((token,)) for token in tokens))
     return AnyOf(_terms(tokens, is_typing=request.is_typing))
+
+
+def denied(request: SearchRequest) -> Expression | None:
+    """Services that say they do not do something that the words ask for; None where no words are asked."""
+    asked = [token for token in request.understood.tokens if token not in FILLER_TOKENS]
+    return _any_term(denied_terms(asked)) if asked else None
 
 
 def _any_term(terms: Iterable[str]) -> AnyOf:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection, transaction
 
-from directory.needs import NeedVocabulary
-from search.document import ServiceDocument
+from directory.needs import NeedEntry, NeedVocabulary
+from search.document import ServiceDocument, analysed, said_terms
+from search.engines.expressions import AnyOf, Expression, Phrase, Term
 from search.engines.fulltext import full_text
 from search.engines.sql import Value
 from search.models import ServiceIndexEntry, ServiceIndexPlace
@@ -93,6 +94,22 @@ def versions(service_ids: Iterable[int] | None = None) -> dict[int, int]:
     if service_ids is not None:
         entries = entries.filter(pk__in=list(service_ids))
     return dict(entries.values_list("pk", "version"))
+
+
+def speaking_of(needs: Iterable[NeedEntry]) -> list[int]:
+    """Services whose words were found to speak of these needs or hold a phrase of one now: one statement.
+
+    Until the transaction ends nobody else writes the index, so that none is missed that is written meanwhile.
+    """
+    full_text().lock()
+    sought: list[Expression] = []
+    for need in needs:
+        sought += [Term(term) for term in said_terms([need.pk])]
+        sought += [Phrase(path) for phrase in need.said if (path := tuple(analysed(phrase)))]
+    found = full_text().found(AnyOf(tuple(sought)), with_relevance=False)
+    with connection.cursor() as cursor:
+        cursor.execute(found.sql, found.params)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _clear(service_ids: Collection[int]) -> None:

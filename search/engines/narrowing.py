@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from places.distances import EARTH_RADIUS_M
 from search.engines.sql import Part, Value
-from search.facets import Choices, Group, bits
+from search.facets import WITHOUT_GOING, Choices, Group, bits
 from search.request import SearchRequest
 from search.understood import Constraint
 
 # Without a car, as far as many can walk, or a short ride on one bus.
 WALK_M = 2_000.0
 
-_WITHOUT_GOING = bits(Group.DELIVERY, ("home", "phone", "online"))
+_WITHOUT_GOING = bits(Group.DELIVERY, WITHOUT_GOING)
 _OTHER = {"women": "men", "men": "women"}
 
 
@@ -34,17 +34,16 @@ def chosen(choices: Choices, table: str) -> Part:
 def constrained(request: SearchRequest) -> Part:
     """That an `entry`, with its place in `fits`, is all that the words say it must be."""
     constraints = request.understood.constraints
-    # A day and a time of day belong together, so all that is chosen once is asked as one; access needs add up.
-    apart = [one.choices for one in constraints if one.kind == "access"]
-    together = Choices(
-        {
-            group: values
-            for one in constraints
-            if one.kind != "access"
-            for group, values in one.choices.chosen.items()
-        }
-    )
-    parts = [chosen(choices, "entry") for choices in (together, *apart) if choices]
+    # A day and a time of day belong together, so all that is chosen once is asked as one; access needs add up, and
+    # so does what is chosen again by words of another kind ("tonight, or in the morning").
+    apart: list[Choices] = []
+    together: dict[Group, frozenset[str]] = {}
+    for one in constraints:
+        if one.kind == "access" or not together.keys().isdisjoint(one.choices.chosen):
+            apart.append(one.choices)
+        else:
+            together |= one.choices.chosen
+    parts = [chosen(choices, "entry") for choices in (Choices(together), *apart) if choices]
     parts += [part for one in constraints for part in _of_a_person(one, request)]
     return Part(
         " AND ".join(part.sql for part in parts) or "1 = 1",

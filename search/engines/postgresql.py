@@ -81,8 +81,8 @@ class PostgreSQLText:
         match expression:
             case Term(token, is_prefix):
                 return f"'{token}'{':*' if is_prefix else ''}"
-            case InName(token):
-                return f"'{token}':A"
+            case InName(token, is_prefix):
+                return f"'{token}':{'*' if is_prefix else ''}A"
             case Phrase(tokens):
                 spoken = " <-> ".join(f"'{token}':{_SPOKEN}" for token in tokens)
                 return f"({spoken})"

@@ -88,8 +88,8 @@ class SQLiteText:
         match expression:
             case Term(token, is_prefix):
                 return f'"{token}"{"*" if is_prefix else ""}'
-            case InName(token):
-                return f'name : "{token}"'
+            case InName(token, is_prefix):
+                return f'name : "{token}"{"*" if is_prefix else ""}'
             case Phrase(tokens):
                 return f'{_SPOKEN} : "{" ".join(tokens)}"'
             case AllOf(parts):

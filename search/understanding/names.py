@@ -10,10 +10,11 @@ from typing import ClassVar
 
 from django.db.models import Max, Subquery
 
-from directory.models import Need, Organisation
+from directory.models import Location, Need, Organisation
 from directory.needs import STAMP, NeedVocabulary
 from places import towns
 from search.models import IndexGeneration, ServiceIndexEntry
+from search.understanding.neighbourhoods import VenueAt, neighbourhoods
 from search.understanding.question import Question
 from words import STOP_WORDS, split, stem
 from words.spelling import is_english
@@ -21,8 +22,38 @@ from words.spelling import is_english
 # Parts of a name that tell nobody which organisation is meant.
 _GENERIC = frozenset(
     stem(word)
-    for word in ["charity", "charitable", "trust", "limited", "ltd", "cic", "cio", "community", "centre", "group", "association", "society", "foundation", "project", "service", "services", "support", "club", "company", "network", "partnership", "council", "church", "leeds", "bradford", "west", "yorkshire", "uk"]
+    for word in [
+        "charity",
+        "charitable",
+        "trust",
+        "limited",
+        "ltd",
+        "cic",
+        "cio",
+        "community",
+        "centre",
+        "group",
+        "association",
+        "society",
+        "foundation",
+        "project",
+        "service",
+        "services",
+        "support",
+        "club",
+        "company",
+        "network",
+        "partnership",
+        "council",
+        "church",
+        "leeds",
+        "bradford",
+        "west",
+        "yorkshire",
+        "uk",
+    ]
 )
+_LONG_ENOUGH = 5  # letters of a first word that is no English word and so names its organisation by itself
 _FEW = 3  # organisations that may share the beginning of a name that is taken for any of them
 _READ_AGAIN_AFTER = 50  # times as long as reading took: at most a fiftieth of the time goes into it
 
@@ -46,10 +77,14 @@ class Names:
     _latest: ClassVar[tuple[int, float, Names] | None] = None
 
     def __init__(
-        self, organisations: Iterable[tuple[int, str, str]] = (), services: Iterable[str] = ()
+        self,
+        organisations: Iterable[tuple[int, str, str]] = (),
+        services: Iterable[str] = (),
+        venues: Iterable[VenueAt] = (),
     ) -> None:
         # By the first token of the name: (tokens, key, name).
         self._by_first: dict[str, list[tuple[tuple[str, ...], int, str]]] = {}
+        self._invented: set[str] = set()
         self._holders: Counter[str] = Counter()
         self.words: Counter[str] = Counter()
         for key, name, alternate in organisations:
@@ -57,12 +92,22 @@ class Names:
                 self._add(key, each, name)
         for name in services:
             self.words.update(split(name))
+        # Of venues that may be known: so that a street is a right word too.
+        self.place_words: Counter[str] = Counter()
+        venues = list(venues)
+        for venue in venues:
+            self.place_words.update(split(f"{venue.address} {venue.town}"))
+        self.neighbourhoods = neighbourhoods(venues)
 
     def _add(self, key: int, spoken: str, name: str) -> None:
         folded = split(spoken)
         self.words.update(folded)
         path = tuple(stem(word) for word in folded if word not in STOP_WORDS)
         if path:
+            if len(path[0]) >= _LONG_ENOUGH and not is_english(
+                next(w for w in folded if w not in STOP_WORDS)
+            ):
+                self._invented.add(path[0])
             self._by_first.setdefault(path[0], []).append((path, key, name))
             self._holders.update(set(path))
 
@@ -85,9 +130,11 @@ class Names:
     def read(cls) -> Names:
         """From the database."""
         organisations = Organisation.objects.published().values_list("pk", "name", "alternate_name")
-        return cls(
-            organisations.iterator(), ServiceIndexEntry.objects.values_list("name", flat=True).iterator()
-        )
+        services = ServiceIndexEntry.objects.values_list("name", flat=True)
+        public = Location.objects.filter(live=True, is_confidential=False, latitude__isnull=False)
+        venues = public.values_list("address", "town", "latitude", "longitude", "authority_code")
+        at = (VenueAt(*venue) for venue in venues.iterator())
+        return cls(organisations.iterator(), services.iterator(), at)
 
     def organisations(self, question: Question) -> Iterator[OrganisationFound]:
         """Those that the words may name, by the whole name or by as much of its beginning as tells them apart."""
@@ -118,7 +165,7 @@ class Names:
             return True
         if length >= 2:
             return bool(telling)
-        return bool(telling) and len(path[0]) >= 5 and not is_english(path[0])
+        return bool(telling) and path[0] in self._invented
 
 
 def _shared(path: tuple[str, ...], said: list[str]) -> int:
@@ -132,10 +179,12 @@ def _shared(path: tuple[str, ...], said: list[str]) -> int:
 
 def known_now() -> tuple[NeedVocabulary, Names]:
     """The needs and the names as they are now: one small query where nothing changed."""
-    generation = Max(Subquery(IndexGeneration.objects.values("number")[:1]))
-    stamp = Need.objects.aggregate(**STAMP, generation=generation)
-    number = stamp.pop("generation") or 0
-    return NeedVocabulary.current(stamp), Names.current(number)
+    numbers = IndexGeneration.objects.values_list("number", flat=True)
+    stamp = Need.objects.aggregate(**STAMP, generation=Max(Subquery(numbers[:1])))
+    number = stamp.pop("generation")
+    if not stamp["count"]:
+        number = numbers.first()  # over no needs the database has no greatest of anything
+    return NeedVocabulary.current(stamp), Names.current(number or 0)
 
 
 def place_words() -> Counter[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -82,12 +83,37 @@ class Question:
         return range(starts[match.start(group)], ends[match.end(group)])
 
     def with_words(self, changed: dict[int, str]) -> Question:
-        """The same with some words read as others; the text stays as it was typed."""
+        """The same with some words read as others, or as several; the text stays as it was typed."""
         words = tuple(
-            replace(word, folded=changed[number]) if number in changed else word
+            piece
             for number, word in enumerate(self.words)
+            for piece in self._pieces(word, changed.get(number, word.folded).split())
         )
         return Question(self.text, words)
+
+    def _pieces(self, word: Word, pieces: list[str]) -> Iterator[Word]:
+        """A word as others; where it was several typed as one, each stands where its own letters do."""
+        letters = [at for at in range(word.start, word.end) for _ in fold(self.text[at])]
+        if "".join(pieces) != word.folded or len(letters) != len(word.folded):
+            yield from (replace(word, folded=piece) for piece in pieces)
+            return
+        first = 0
+        for piece in pieces:
+            last = first + len(piece)
+            end = letters[last] if last < len(letters) else word.end
+            yield replace(word, folded=piece, start=letters[first], end=end)
+            first = last
+
+    def standing_with(self, places: range) -> set[int]:
+        """These words, and others that came from the same letters ("½" is two words)."""
+        if not self._has_shared:
+            return set(places)
+        stretches = {(self.words[place].start, self.words[place].end) for place in places}
+        return {number for number, word in enumerate(self.words) if (word.start, word.end) in stretches}
+
+    @cached_property
+    def _has_shared(self) -> bool:
+        return len({word.start for word in self.words}) < len(self.words)
 
     def spoken(self, places: range) -> str:
         """The words as they were typed."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from directory.needs import NeedVocabulary
+from directory.needs import NeedEntry, NeedVocabulary
 from places.finder import Place
 from search.facets import Choices, Group
 from search.request import MOST_TOKENS
@@ -27,27 +27,11 @@ from search.understood import (
     UnderstoodOrganisation,
     UnderstoodPlace,
 )
-from words import split
-from words.spelling import corrected
+from words import STOP_WORDS, split
+from words.filler import FILLER
+from words.spelling import apart, corrected
 
-# Words of a request that ask for nothing by themselves: no listing has to hold them.
-FILLER = frozenset(
-    """
-    something someone somebody somewhere anything anyone anybody anywhere someplace some thing things stuff
-    want wants wanted wanting need needs needed needing looking look looks find finding found search get gets getting
-    got go goes going come comes like likes love loves help helps helping helped support try trying use using
-    know knows think thinks said says told ask asking feel feels
-    service services local place places area areas nearby available group groups club clubs activity activities session
-    sessions class classes organisation organisations charity charities people person folk folks
-    good nice new old great best friendly cheap free please thanks thank hi hello ok really very bit lot lots little
-    year years time times day days week weeks now still always never again only one two
-    mum mam mom mother dad father nan nana gran grandma grandad granddad husband wife partner son daughter brother
-    sister friend family kids kid child children man woman men women lady patient client caller
-    cant dont doesnt isnt wont havent hasnt no not without keep keeps make makes take takes give gives
-    put start starting join joining meet see out up down over off well also much many any
-    """.split()  # noqa: SIM905
-)
-
+_POSTAL = ("postcode", "sector", "outcode")
 _KINDS_IN_ORDER = (
     "day",
     "time",
@@ -91,7 +75,7 @@ def understand(
     """
     question, corrections = _spelt(Question.read(text), vocabulary, names)
     candidates = [
-        *(_Candidate(found.places, 4, found) for found in named_places(question, near)),
+        *(_Candidate(found.places, 4, found) for found in named_places(question, near, names.neighbourhoods)),
         *(_Candidate(found.places, 3, found) for found in names.organisations(question)),
         *(_Candidate(cue.places, 2, cue) for cue in cues(question, today or timezone.localdate())),
         *(
@@ -119,8 +103,8 @@ class _Meant:
         self._within_km = within_km
         self._needs: list[NeedFound] = []
         self._cues: dict[tuple[str, ...], list[Cue]] = {}
-        self._organisation: OrganisationFound | None = None
-        self._place: PlaceFound | None = None
+        self._organisations: list[OrganisationFound] = []
+        self._places: list[PlaceFound] = []
         # Words that only said where or how, and so raise no hit; and those that need not be held.
         self._silent: set[int] = set()
         self._optional: set[int] = set()
@@ -129,16 +113,17 @@ class _Meant:
         """Take in what is meant of these, the longest first; no word has two meanings."""
         for candidate in sorted(candidates, key=lambda candidate: candidate.turn):
             if self.taken.isdisjoint(candidate.places) and self._takes(candidate.found):
-                self.taken.update(candidate.places)
+                self.taken.update(self._question.standing_with(candidate.places))
 
     def _takes(self, found: PlaceFound | OrganisationFound | NeedFound | Cue) -> bool:
         match found:
             case PlaceFound():
                 return self._takes_place(found)
             case OrganisationFound():
-                if self._organisation:
+                if any(found.keys != other.keys for other in self._organisations):
                     return False
-                self._organisation = found
+                self._organisations.append(found)
+                self._silent.update(found.places)
             case NeedFound():
                 self._needs.append(found)
             case Cue():
@@ -155,18 +140,16 @@ class _Meant:
             if is_within(found.place, self._near, self._within_km):
                 self._optional.update(found.places)
             return False
-        if self._place:
-            return False
-        self._place = found
+        self._places.append(found)
         self._silent.update(found.places)
         return True
 
     def understanding(self, corrections: tuple[Correction, ...]) -> Understanding:
         """All of it."""
-        needs = [self._need(found) for found in sorted(self._needs, key=lambda found: found.places.start)]
+        needs = self._said_needs()
         content = [(place, word.token) for place, word in enumerate(self._question.words) if not word.is_stop]
         left = [(place, token) for place, token in content if place not in self.taken]
-        if not needs and not self._organisation:
+        if not needs and not self._organisations:
             needs = self._guessed(left)
         filler = {
             token
@@ -184,11 +167,16 @@ class _Meant:
             filler=frozenset(filler),
         )
 
-    def _need(self, found: NeedFound) -> UnderstoodNeed:
-        meanings = sorted(
-            (self._vocabulary.needs[key] for key in found.keys), key=lambda need: (len(need.lineage), need.pk)
-        )
-        return UnderstoodNeed(tuple(meanings), *self._said([found.places]))
+    def _said_needs(self) -> list[UnderstoodNeed]:
+        """In the order in which they were said; one that was said in several ways is one part, taken back as one."""
+        places: dict[frozenset[int], list[range]] = {}
+        for found in sorted(self._needs, key=lambda found: found.places.start):
+            places.setdefault(found.keys, []).append(found.places)
+        return [UnderstoodNeed(self._meanings(keys), *self._said(said)) for keys, said in places.items()]
+
+    def _meanings(self, keys: frozenset[int]) -> tuple[NeedEntry, ...]:
+        needs = (self._vocabulary.needs[key] for key in keys)
+        return tuple(sorted(needs, key=lambda need: (len(need.lineage), need.pk)))
 
     def _guessed(self, left: list[tuple[int, str]]) -> list[UnderstoodNeed]:
         keys = NeedPhrases.of(self._vocabulary).guess([token for _, token in left])
@@ -199,13 +187,19 @@ class _Meant:
         return [UnderstoodNeed(meanings, *self._said(places), is_guess=True)]
 
     def _named(self) -> UnderstoodOrganisation | None:
-        found = self._organisation
-        if found is None:
+        if not self._organisations:
             return None
-        return UnderstoodOrganisation(found.keys, found.name, *self._said([found.places]))
+        first = self._organisations[0]
+        places = sorted((found.places for found in self._organisations), key=lambda places: places.start)
+        return UnderstoodOrganisation(first.keys, first.name, *self._said(places))
 
     def _placed(self) -> UnderstoodPlace | None:
-        return UnderstoodPlace(self._place.place, *self._said([self._place.places])) if self._place else None
+        """The first, but a postcode before any name; "Harehills, Leeds" is one place, and taken back as one."""
+        if not self._places:
+            return None
+        places = sorted((found.places for found in self._places), key=lambda places: places.start)
+        meant = min(self._places, key=lambda found: (found.place.kind not in _POSTAL, found.places.start))
+        return UnderstoodPlace(meant.place, *self._said(places))
 
     def _constraints(self) -> Iterable[Constraint]:
         groups = sorted(self._cues.values(), key=lambda found: _KINDS_IN_ORDER.index(found[0].kind))
@@ -215,7 +209,7 @@ class _Meant:
             places = sorted((cue.places for cue in found), key=lambda places: places.start)
             yield Constraint(
                 first.kind,
-                label_of(first.kind, choices, first),
+                label_of(choices, first),
                 *self._said(places),
                 choices=choices,
                 age=first.age,
@@ -224,8 +218,8 @@ class _Meant:
             )
 
     def _said(self, places: list[range]) -> tuple[str, tuple[tuple[int, int], ...]]:
-        words = [self._question.spoken(each) for each in places]
-        return " ".join(words), tuple(self._question.span(each) for each in places)
+        spoken = {self._question.span(each): self._question.spoken(each) for each in places}
+        return " ".join(spoken.values()), tuple(spoken)
 
 
 def _any_of(several: list[Choices]) -> Choices:
@@ -243,34 +237,50 @@ def _few(tokens: Iterable[str]) -> tuple[str, ...]:
 # --- Spelling ---------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """Words as we spell them, with how much each is used, and those of places, which are mended more warily."""
+
+    vocabulary: NeedVocabulary
+    names: Names
+    ours: Mapping[str, int]
+    places: Mapping[str, int]
+
+    def mended(self, word: str) -> str | None:
+        """The word, or the words, that a slip was for."""
+        if word in self.places or word in self.ours:
+            return None
+        meant = corrected(word, self.ours) or corrected(word, self.places, most=1, keeps_first_letter=True)
+        return meant or apart(word, self.ours)
+
+
 def _spelt(
     question: Question, vocabulary: NeedVocabulary, names: Names
 ) -> tuple[Question, tuple[Correction, ...]]:
     """The question with its slips mended, and what was mended."""
-    every = _spelling(vocabulary, names)
+    spelling = _spelling(vocabulary, names)
     changed: dict[int, str] = {}
     said: dict[Correction, None] = {}
     for place, word in enumerate(question.words):
-        if not word.is_stop and (meant := corrected(word.folded, every)):
+        if not word.is_stop and (meant := spelling.mended(word.folded)):
             changed[place] = meant
             said[Correction(word.folded, meant)] = None
     return (question.with_words(changed) if changed else question), tuple(said)
 
 
-_made: list[tuple[NeedVocabulary, Names, Mapping[str, int]]] = []
+_latest: list[_Spelling] = []
 
 
-def _spelling(vocabulary: NeedVocabulary, names: Names) -> Mapping[str, int]:
-    """Every word that is spelt as we spell it, with how many phrases and names have it; the last such is kept."""
-    if not _made or _made[0][0] is not vocabulary or _made[0][1] is not names:
-        found = Counter(place_words())
-        found.update(names.words)
-        found.update(FILLER)
+def _spelling(vocabulary: NeedVocabulary, names: Names) -> _Spelling:
+    """The latest is kept, as long as what it was made from is."""
+    if not _latest or _latest[0].vocabulary is not vocabulary or _latest[0].names is not names:
+        ours = Counter(names.words)
+        ours.update(FILLER | STOP_WORDS)
         for need in vocabulary.needs.values():
             for phrase in (need.name, *need.synonyms):
-                found.update(split(phrase))
-        _made[:] = [(vocabulary, names, found)]
-    return _made[0][2]
+                ours.update(split(phrase))
+        _latest[:] = [_Spelling(vocabulary, names, ours, place_words() + names.place_words)]
+    return _latest[0]
 
 
 def removal(text: str, part: Part) -> str:

@@ -62,7 +62,9 @@ def test_the_list_is_readable() -> None:
 def test_what_was_widened_is_said_before_the_list() -> None:
     listed(name="Pantry")
 
-    assert run("find_services", "pantry xyzzy").startswith("Left out “xyzzy”.")
+    assert run("find_services", "pantry xyzzy").startswith(
+        "Nothing fits all that was asked. Left out “xyzzy”."
+    )
     assert run("find_services", "xyzzy") == "Nothing found.\n"
 
 

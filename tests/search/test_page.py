@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import time
+from html import unescape
 
 import pytest
 import time_machine
-from django.test import Client
+from django.http import QueryDict
+from django.template.loader import get_template
+from django.test import Client, RequestFactory
 
 from directory.models import CostOption, Schedule
+from directory.needs import NeedVocabulary
+from search.engines import index
+from search.finder import find_services
+from search.request import SearchRequest
+from search.understood import Understanding, UnderstoodNeed
+from search.views import chips as views_chips
 from tests.directory.factories import OrganisationFactory
 from tests.search.finding import LEEDS, counted_queries, listed, need, venue_at
 
@@ -17,10 +28,21 @@ pytestmark = pytest.mark.django_db
 NOW = "2026-11-22T10:00:00Z"  # a Sunday
 
 
+CHIP = re.compile(
+    r'class="waypost-chip__text"><strong>(.*?)</strong>(?:<span class="waypost-chip__words">: from “(.*?)”</span>)?'
+    r'</span>\s*<a class="waypost-chip__remove" href="(.*?)"'
+)
+
+
 def page(client: Client, **question: object) -> str:
     response = client.get("/services/", question)
     assert response.status_code == 200
     return response.content.decode()
+
+
+def chips(html: str) -> list[tuple[str, ...]]:
+    """(label, words it was read from, address without it) of each thing understood or chosen."""
+    return [tuple(unescape(part) for part in found) for found in CHIP.findall(html)]
 
 
 @time_machine.travel(NOW, tick=False)
@@ -46,7 +68,8 @@ def test_a_hit_shows_what_a_person_asks_first(client: Client) -> None:
         "Helpers",
         "Bags of food, no questions.",
         "miles away",
-        "Tuesday 24 November, 10am to midday",
+        "Tuesday 10am",
+        '<span class="waypost-print-only">Tuesday 24 November, 10am to midday</span>',
         "Free",
         "Not enough food",
         "No session on 24 December",
@@ -125,9 +148,109 @@ def test_a_chosen_need_is_shown_and_can_be_removed(client: Client) -> None:
 
     html = page(client, q="owls", need=sleep.slug)
 
-    assert "Only services for: <strong>Sleep</strong>" in html
-    assert 'href="?q=owls"' in html
+    assert chips(html) == [("Sleep", "", "?q=owls")]
     assert f'<input type="hidden" name="need" value="{sleep.slug}">' in html
+
+
+def test_each_part_that_was_understood_shows_its_words_and_can_be_taken_away(client: Client) -> None:
+    lonely = need("Feeling lonely", "lonely")
+    service = listed(name="Company", needs=[lonely], at=venue_at(1))
+    Schedule.objects.create(service=service, freq="WEEKLY", byday="TU", opens_at=time(10))
+    index.refresh([service.pk])
+
+    html = page(client, q="lonely, tuesdays", near="LS6", day="TU", page=1)
+
+    assert "We looked for:" in html
+    assert chips(html) == [
+        ("Feeling lonely", "lonely", "?q=tuesdays&near=LS6&day=TU"),
+        ("Near LS6", "", "?q=lonely%2C+tuesdays&day=TU"),
+        ("On Tuesdays", "tuesdays", "?q=lonely&near=LS6&day=TU"),
+        ("Tuesday", "", "?q=lonely%2C+tuesdays&near=LS6"),
+    ]
+
+
+def test_of_several_choices_one_can_be_taken_away(client: Client) -> None:
+    listed(name="Choir")
+    first, second = need("Sleep"), need("Food")
+
+    html = page(client, need=[first.slug, second.slug], day=["MO", "TU"])
+
+    assert [address for *_, address in chips(html)] == [
+        f"?need={second.slug}&day=MO&day=TU",
+        f"?need={first.slug}&day=MO&day=TU",
+        f"?need={first.slug}&need={second.slug}&day=TU",
+        f"?need={first.slug}&need={second.slug}&day=MO",
+    ]
+
+
+def test_a_correction_is_said(client: Client) -> None:
+    grief = need("Losing someone", "bereavement")
+    listed(name="Walk and talk", needs=[grief])
+
+    html = page(client, q="bereavment")
+
+    assert "We read “bereavment” as “bereavement”." in html
+
+
+def test_a_guess_is_worded_as_a_guess(rf: RequestFactory) -> None:
+    sleep = need("Sleep")
+    entry = NeedVocabulary.current().by_slug[sleep.slug]
+    guess = UnderstoodNeed((entry,), "nights", ((4, 10),), is_guess=True)
+    asked = SearchRequest(q="bad nights", understood=Understanding(needs=(guess,)))
+    found = find_services(asked)
+    guessed = views_chips.chips(asked, QueryDict("q=bad+nights"))
+
+    html = get_template("search/understood.html").render(
+        {"page": found, "taken": [], "guessed": guessed}, rf.get("/")
+    )
+
+    assert "This sounds like:" in html
+    assert "We looked for:" not in html
+    assert chips(html) == [("Sleep", "nights", "?q=bad")]
+
+
+def test_order_is_offered_only_where_distance_can_order(client: Client) -> None:
+    for name in ("Choir one", "Choir two"):
+        listed(name=name, at=venue_at(1))
+
+    anywhere, near, nearest = (
+        page(client, q="choir", **more) for more in ({}, {"near": "LS6"}, {"near": "LS6", "sort": "nearest"})
+    )
+
+    assert "Sort by" not in anywhere
+    assert '<a href="?q=choir&amp;near=LS6&amp;sort=nearest">Nearest</a>' in near
+    assert '<a href="?q=choir&amp;near=LS6">Best</a>' in nearest
+
+
+def test_a_change_in_place_learns_a_tidy_address(client: Client) -> None:
+    response = client.get("/services/?q=choir&near=&within_km=15&day=TU", headers={"hx-request": "true"})
+
+    assert response["HX-Push-Url"] == "/services/?q=choir&day=TU"
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_nothing_found_offers_less_of_the_question_and_the_needs(client: Client) -> None:
+    top = need("Money")
+
+    html = unescape(page(client, q="tuesdays", cost="free"))
+
+    assert 'href="?cost=free">the same without “tuesdays”' in html
+    assert 'href="?q=tuesdays">the same without “Free”' in html
+    assert f"need={top.slug}" in html
+    assert "116 123" in html
+
+
+def test_pages_that_were_looked_at_are_not_kept_by_the_browser_s_script(client: Client) -> None:
+    config = re.search(r"<meta name=\"htmx-config\" content='(.*?)'", page(client))
+
+    assert config
+    assert json.loads(config[1]) == {
+        "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "selfRequestsOnly": True,
+    }
 
 
 def test_a_shared_name_offers_the_other_places(client: Client) -> None:

@@ -169,3 +169,53 @@ def test_tags_are_a_list_of_words() -> None:
     assert render(source, words=["A", "<b>"]).count("<li>") == 2
     assert "<b>" not in render(source, words=["<b>"])
     assert render(source, words=[]).strip() == ""
+
+
+def test_a_chip_says_its_words_and_can_be_removed() -> None:
+    source = '{% from "ui/components/chips.html" import chips %}{{ chips(items, label="We looked for") }}'
+
+    html = render(
+        source,
+        items=[
+            {"label": "Feeling lonely", "words": "no <mates>", "address": "?near=LS6"},
+            {"label": "Free", "address": "?"},
+        ],
+    )
+
+    assert '<ul class="waypost-chips" aria-label="We looked for">' in html
+    assert "<strong>Feeling lonely</strong>" in html
+    assert ": from “no &lt;mates&gt;”" in html
+    assert re.findall(r'href="(.*?)"', html) == ["?near=LS6", "?"]
+    assert "Remove Feeling lonely</span>" in html
+    assert html.count(": from ") == 1
+    assert render(source, items=[]).strip() == ""
+
+
+def test_filters_are_a_plain_form_with_a_box_a_value() -> None:
+    tick = {"id": "day-TU", "value": "TU", "name": "<Tuesday>", "number": 1204, "is_chosen": True}
+    more = {"id": "day-WE", "value": "WE", "name": "Wednesday", "number": 1}
+    group = {"name": "day", "title": "Day", "ticks": [tick], "more": [more], "chosen": 1}
+
+    html = render(
+        '{% from "ui/components/filters.html" import filters %}'
+        '{{ filters(groups, [("5", "3 miles", true)], {"q": [hostile]}, clear="?q=food") }}',
+        groups=[group],
+        hostile=HOSTILE,
+    )
+
+    assert 'action="/services/" method="get"' in html
+    assert '<option value="5" selected>Within 3 miles</option>' in html
+    assert '<details class="waypost-filter" id="filter-day" open>' in html
+    assert re.search(r'id="day-TU" name="day" type="checkbox" value="TU" checked>', html)
+    assert "&lt;Tuesday&gt;" in html
+    assert "(1,204<" in html
+    assert "<summary>1 more</summary>" in html
+    assert '<a href="?q=food">Clear filters</a>' in html
+    assert "<script" not in html
+
+
+def test_no_filter_is_chosen_and_nothing_is_to_be_cleared() -> None:
+    html = render('{% from "ui/components/filters.html" import filters %}{{ filters([]) }}')
+
+    assert "Clear filters" not in html
+    assert "chosen)" not in html

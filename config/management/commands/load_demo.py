@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.demo import ACCOUNTS, PASSWORD
 
 # The rooms that have something to show, the lowest layer first: each builds on those before it.
-ROOMS = ("places", "accounts", "directory")
+ROOMS = ("places", "accounts", "directory", "search")
 
 
 class Command(BaseCommand):

@@ -53,8 +53,13 @@ class Command(BaseCommand):
             self._list(page)
 
     def _list(self, page: SearchPage) -> None:
-        for said in page.widened:
-            self.stdout.write(said)
+        understood = page.asked.understood
+        if said := [f"{part.label} (“{part.words}”)" for part in understood.parts]:
+            self.stdout.write(f"Understood: {'; '.join(said)}")
+        for one in understood.corrections:
+            self.stdout.write(f"Read “{one.typed}” as “{one.meant}”.")
+        if page.widened:
+            self.stdout.write(f"Nothing fits all that was asked. {' '.join(page.widened)}")
         if not page.hits:
             self.stdout.write("Nothing found.")
         for number, hit in enumerate(page.hits, 1):
