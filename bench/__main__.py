@@ -1,4 +1,4 @@
-"""`python -m bench [--data FOLDER]`: measure, and write what was measured to RESULTS.md beside this file.
+"""`python -m bench [--data FOLDER] [--only PART]`: measure, and write what was measured to RESULTS.md beside this file.
 
 FOLDER holds Open Referral feeds as NDJSON, one service a line; without it the part on real listings is left as
 it stands.
@@ -33,22 +33,29 @@ def with_part(document: str, name: str, heading: str, body: str) -> str:
     return pattern.sub(lambda _: part, document) if pattern.search(document) else f"{document}\n{part}\n"
 
 
+# Each part's mark, its heading, and the module that prints it.
+PARTS = {
+    "importing": ("Importing, into SQLite", "bench.importing"),
+    "postcodes": ("All postcodes, into SQLite", "bench.postcodes"),
+    "golden": ("Golden questions", "bench.golden"),
+    "speed": ("Speed, in generated directories", "bench.speed"),
+    "finding": ("Finding, in real listings", "bench.finding"),
+}
+
+
 def main() -> None:
-    """Measure each part."""
+    """Measure each part, or only those that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="a folder of NDJSON feeds")
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be repeated")
     chosen = parser.parse_args()
     document = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Results\n"
     machine = f"{date.today():%-d %B %Y}, {os.cpu_count()} cores, Python {platform.python_version()}."  # noqa: DTZ011
-    document = with_part(
-        document, "importing", "Importing, into SQLite", f"{machine}\n\n{measured('bench.importing')}"
-    )
-    document = with_part(
-        document, "postcodes", "All postcodes, into SQLite", f"{machine}\n\n{measured('bench.postcodes')}"
-    )
-    if chosen.data:
-        body = measured("bench.finding", str(chosen.data))
-        document = with_part(document, "finding", "Finding, in real listings", f"{machine}\n\n{body}")
+    for name in chosen.only or PARTS:
+        heading, module = PARTS[name]
+        if name != "finding" or chosen.data:
+            body = measured(module, *([str(chosen.data)] if name == "finding" else []))
+            document = with_part(document, name, heading, f"{machine}\n\n{body}")
     RESULTS.write_text(document, encoding="utf-8")
     print(f"Written to {RESULTS.name}.")
 

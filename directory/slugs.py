@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 LONGEST = 100  # leaves room for what tells two of the same name apart
+# Addresses below /services/ and /organisations/ that are pages of their own.
+RESERVED = frozenset({"suggest"})
 
 
 def plain_slug(name: str, kind: str) -> str:
@@ -29,7 +31,7 @@ def free_slugs(model: type[Model], names: Iterable[tuple[str, str]]) -> list[str
         (plain_slug(name, kind), plain_slug(f"{name} {place}"[: LONGEST * 2], kind)) for name, place in names
     ]
     wanted = {slug for pair in tries for slug in pair}
-    taken = set(model._default_manager.filter(slug__in=wanted).values_list("slug", flat=True))
+    taken = {*RESERVED, *model._default_manager.filter(slug__in=wanted).values_list("slug", flat=True)}
     chosen: list[str] = []
     for pair in tries:
         free = next((slug for slug in pair if slug not in taken), f"{pair[0]}-{uuid4().hex[:8]}")

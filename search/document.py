@@ -168,10 +168,10 @@ def _fields(
 
 
 def _need_words(needs: list[NeedEntry], lineage: set[int], vocabulary: NeedVocabulary) -> tuple[str, ...]:
-    """The names of its needs and of those above them, and the synonyms of its own."""
+    """The words of the names of its needs and of those above them, and of the synonyms of its own, each once."""
     names = (vocabulary.needs[key].name for key in sorted(lineage) if key in vocabulary.needs)
     phrases = (*names, *(synonym for need in needs for synonym in need.synonyms))
-    return tuple(token for phrase in phrases for token in _phrase_tokens(phrase))
+    return tuple(dict.fromkeys(token for phrase in phrases for token in _phrase_tokens(phrase)))
 
 
 @lru_cache(maxsize=16_384)
@@ -234,8 +234,9 @@ def _confirmed_on(service: Service) -> date | None:
 
 def _said(service: Service, vocabulary: NeedVocabulary) -> set[int]:
     """The needs that its own words speak of and do not take back, and all above them."""
-    text = f"{service.name}\n{service.alternate_name}\n{service.description[:LONGEST_TEXT]}"
-    found = (key for match in vocabulary.said_phrases.find(text) for key in match.keys)
+    texts = (f"{service.name}\n{service.alternate_name}", service.description[:LONGEST_TEXT])
+    matches = (match for text in texts for match in vocabulary.said_phrases.find(text))
+    found = (key for match in matches for key in match.keys)
     return {ancestor for key in found for ancestor in vocabulary.needs[key].lineage}
 
 

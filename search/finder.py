@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from directory.models import Service
+from directory.needs import NeedVocabulary
 from search import reasons, widening
 from search.engines import embedded
 from search.engines.embedded import EngineAnswer
@@ -19,7 +20,7 @@ from search.request import DEEPEST_HIT, SearchRequest
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A service found. `service` comes with organisation, needs, times and costs already read.
+    """A service found. `service` comes with organisation, times and costs already read, `needs` are names.
 
     `distance_m` is metres along the great circle to the nearest venue one can go to, within the radius that was
     searched; None for what comes to one or covers one's area, for which `covers` says so ("Covers Leeds").
@@ -28,12 +29,8 @@ class Hit:
     service: Service
     distance_m: float | None
     covers: str
+    needs: tuple[str, ...]
     why: tuple[str, ...]
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """The names of the needs it is listed for."""
-        return tuple(need.name for need in self.service.needs.all())
 
     def as_json(self) -> dict[str, Any]:
         """As the API and the command give it."""
@@ -147,11 +144,16 @@ def find_services(request: SearchRequest, *, today: date | None = None) -> Searc
 
 def _hits(answer: EngineAnswer, request: SearchRequest) -> tuple[Hit, ...]:
     """The page's services, read at once. One that was closed since the index heard of it is left out."""
-    found = Service.objects.findable().select_related("organisation")
-    found = found.prefetch_related("needs", "schedules", "exceptions", "cost_options")
+    # By their keys alone: asked for active ones too, SQLite goes through all that are active.
+    found = Service.objects.select_related("organisation")
+    found = found.prefetch_related("schedules", "exceptions", "cost_options")
     services = found.in_bulk([hit.service_id for hit in answer.hits])
-    return tuple(
-        Hit(service, hit.distance_m, hit.covers, reasons.why(service, hit, request))
-        for hit in answer.hits
-        if (service := services.get(hit.service_id))
-    )
+    vocabulary = NeedVocabulary.remembered().needs
+    hits = []
+    for hit in answer.hits:
+        service = services.get(hit.service_id)
+        if service and service.is_findable and service.organisation.live:
+            needs = [vocabulary[key] for key in hit.need_ids if key in vocabulary]
+            why = reasons.why(service, hit, needs, request)
+            hits.append(Hit(service, hit.distance_m, hit.covers, tuple(need.name for need in needs), why))
+    return tuple(hits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from search.document import analysed
@@ -14,12 +14,18 @@ from words import STOP_WORDS, split, stem
 
 if TYPE_CHECKING:
     from directory.models import Service
+    from directory.needs import NeedEntry
 
 
-def why(service: Service, hit: EngineHit, request: SearchRequest) -> tuple[str, ...]:
-    """Reasons in the order of their weight: the need, the words, what it must be, the place."""
+def why(
+    service: Service, hit: EngineHit, needs: Sequence[NeedEntry], request: SearchRequest
+) -> tuple[str, ...]:
+    """Reasons in the order of their weight: the need, the words, what it must be, the place.
+
+    `needs` are those that the service is listed for.
+    """
     constraints = (_constraint(service, one) for one in request.understood.constraints if one.choices)
-    reasons = (*_needs(service, request), *_words(service, request), *constraints, *_place(hit))
+    reasons = (*_needs(service, needs, request), *_words(service, request), *constraints, *_place(hit))
     return tuple(dict.fromkeys(reasons))
 
 
@@ -29,13 +35,13 @@ def _constraint(service: Service, constraint: Constraint) -> str:
     return constraint.label
 
 
-def _needs(service: Service, request: SearchRequest) -> Iterator[str]:
+def _needs(service: Service, needs: Sequence[NeedEntry], request: SearchRequest) -> Iterator[str]:
     """Those of its needs that were understood or chosen, or stand under one that was; else it only speaks of it.
 
     One that bears the words in its name may be there for its name alone.
     """
     asked = request.need_keys
-    names = [need.name for need in service.needs.all() if asked.intersection(need.ancestor_ids)]
+    names = [need.name for need in needs if asked.intersection(need.lineage)]
     if names:
         yield f"Helps with: {listed(names)}"
     elif organisation := request.understood.organisation:

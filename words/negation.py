@@ -6,6 +6,7 @@ the words are kept, since a listing found once too often does less harm than one
 """
 
 import re
+from functools import lru_cache
 
 # Characters of one clause that are read at most, so that a hostile text costs no more than its length.
 LONGEST_CLAUSE = 300
@@ -102,6 +103,12 @@ _CLAUSE_END = re.compile(
 
 def negated(text: str) -> list[tuple[int, int]]:
     """Where a text takes something back: spans of characters, in order, not overlapping."""
+    return list(_negated(text))
+
+
+@lru_cache(maxsize=64)
+def _negated(text: str) -> list[tuple[int, int]]:
+    """Remembered for a moment, since who reads a listing asks several times of one text."""
     plain = text.translate(_APOSTROPHES)
     if not _HINT.search(plain):
         return []

@@ -17,6 +17,7 @@ from directory.models.listing import Listing, from_feed_once, named_when_live
 from directory.models.need import Need
 from directory.models.organisation import Organisation
 from directory.querysets import ServiceQuerySet
+from directory.slugs import RESERVED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -157,6 +158,8 @@ class Service(PreviewableMixin, Listing):
         lowest, highest = self.minimum_age, self.maximum_age
         if lowest is not None and highest is not None and lowest > highest:
             raise ValidationError({"maximum_age": "The lowest age is higher than the highest."})
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": f"“{self.slug}” is the address of another page; choose another."})
         if not (self.at_venue or self.at_home or self.by_phone or self.online):
             raise ValidationError("Say how it is given: at a venue, at home, by phone or online.")
 

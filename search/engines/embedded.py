@@ -22,16 +22,23 @@ from search.scoring import clauses
 
 NAME = "embedded"
 
+_COLUMNS = ", ".join(
+    f"entry.{name}" for name in ("service_id", "name", "own_need_ids", "slots", "traits", "languages")
+)
 _NO_DISTANCE = "CAST(NULL AS double precision) AS chord2"
 
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """A service found: metres to its nearest venue within the radius, or what it covers; both where both fit."""
+    """A service found: metres to its nearest venue within the radius, or what it covers; both where both fit.
+
+    `need_ids` are the needs that it is listed for.
+    """
 
     service_id: int
     distance_m: float | None
     covers: str
+    need_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +59,11 @@ def find(request: SearchRequest, today: date) -> EngineAnswer:
     narrowed = chosen(request.filters, "matches")
     sql = f"""
         WITH {matches.sql}
-        SELECT 'kind' AS part, slots, traits, languages AS words, {_NO_DISTANCE}, COUNT(*) AS number
+        SELECT 'kind' AS part, slots, traits, languages AS words, '' AS needs, {_NO_DISTANCE}, COUNT(*) AS number
         FROM matches GROUP BY slots, traits, languages
         UNION ALL
         SELECT * FROM (
-            SELECT 'hit', service_id, 0, area_label, chord2, 0 FROM matches WHERE {narrowed.sql}
+            SELECT 'hit', service_id, 0, area_label, own_need_ids, chord2, 0 FROM matches WHERE {narrowed.sql}
             ORDER BY {_order(request)} LIMIT %s OFFSET %s
         ) AS page
     """  # noqa: S608 - every value is a parameter
@@ -64,12 +71,12 @@ def find(request: SearchRequest, today: date) -> EngineAnswer:
         cursor.execute(sql, [*matches.params, *narrowed.params, request.page_size, request.offset])
         rows = cursor.fetchall()
     kinds = [
-        (slots, traits, words, number) for part, slots, traits, words, _, number in rows if part == "kind"
+        (slots, traits, words, number) for part, slots, traits, words, _, _, number in rows if part == "kind"
     ]
     total, counts = facets.count(kinds, request.filters)
     hits = (
-        EngineHit(key, _metres(chord2), (label or "")[2:])
-        for part, key, _, label, chord2, _ in rows
+        EngineHit(key, _metres(chord2), (label or "")[2:], tuple(map(int, needs.split())))
+        for part, key, _, label, needs, chord2, _ in rows
         if part == "hit"
     )
     return EngineAnswer(total, tuple(hits), counts)
@@ -97,7 +104,7 @@ def _matches(request: SearchRequest, today: date) -> Part:
     raising = _raising_tables(request, limiting)
     score = _score(request, today)
     place = "fits.chord2, fits.area_label" if request.place else f"{_NO_DISTANCE}, '' AS area_label"
-    columns = f"entry.service_id, entry.name, entry.slots, entry.traits, entry.languages, {place}, {score.sql} AS score"
+    columns = f"{_COLUMNS}, {place}, {score.sql} AS score"
     first, *others = [*limiting, "search_serviceindexentry AS entry"]
     joined = first + "".join(
         f" JOIN {name} ON {name.split()[-1]}.service_id = {first.split()[-1]}.service_id" for name in others
@@ -109,7 +116,7 @@ def _matches(request: SearchRequest, today: date) -> Part:
         f"SELECT {columns} FROM {joined} WHERE {limits.sql}{refused}",  # noqa: S608
         (*score.params, *limits.params),
     )
-    tables = {**limiting, **raising, "matches": matches}
+    tables = {**dict(reversed(limiting.items())), **raising, "matches": matches}
     return Part(
         ", ".join(f"{name} AS MATERIALIZED ({part.sql})" for name, part in tables.items()),
         tuple(value for part in tables.values() for value in part.params),
@@ -117,24 +124,29 @@ def _matches(request: SearchRequest, today: date) -> Part:
 
 
 def _limiting_tables(request: SearchRequest) -> dict[str, Part]:
-    """What a hit must be in: `found`, or `words` where the words it must hold are those that raise it; and `fits`."""
-    tables = {}
+    """What a hit must be in: `fits`; and `found`, or `words` where the words it must hold are those that raise it.
+
+    Each table looks only at what the one before it left: most of the work would go into the relevance of common words
+    in services that are elsewhere.
+    """
+    tables = {"fits": fitting(request)} if request.place else {}
     if must := required(request):
         is_same = request.understood.must_hold and not request.understood.filler
-        tables["words" if is_same else "found"] = full_text().found(must, with_relevance=bool(is_same))
-    if request.place:
-        tables["fits"] = fitting(request)
-    return tables
+        tables["words" if is_same else "found"] = full_text().found(
+            must, with_relevance=bool(is_same), within=next(iter(tables), "")
+        )
+    # The last is the smallest, and so the one to start from.
+    return dict(reversed(tables.items()))
 
 
 def _raising_tables(request: SearchRequest, limiting: dict[str, Part]) -> dict[str, Part]:
     """What tells hits apart: `words`, the relevance of what was typed, and `denied`, who say they do not do it."""
     tables = {}
-    typed = welcome(request)
+    typed, within = welcome(request), next(iter(limiting), "")
     if typed and "words" not in limiting:
-        tables["words"] = full_text().found(typed, with_relevance=True)
+        tables["words"] = full_text().found(typed, with_relevance=True, within=within)
     if unwanted := denied(request):
-        tables["denied"] = full_text().found(unwanted, with_relevance=False)
+        tables["denied"] = full_text().found(unwanted, with_relevance=False, within=within)
     return tables
 
 

@@ -71,16 +71,9 @@ def required(request: SearchRequest) -> Expression | None:
 
 
 def welcome(request: SearchRequest) -> Expression | None:
-    """The typed words, any of them: each raises a hit that holds it.
-
-    Where a need was understood, a hit's own words alone: the need's synonyms would raise all that have it alike.
-    """
+    """The typed words, any of them: each raises a hit that holds it, in its own words or in what people say of it."""
     tokens = request.understood.tokens
-    if not tokens:
-        return None
-    if request.understood.needs:
-        return AnyOf(tuple(Phrase((token,)) for token in tokens))
-    return AnyOf(_terms(tokens, is_typing=request.is_typing))
+    return AnyOf(_terms(tokens, is_typing=request.is_typing)) if tokens else None
 
 
 def denied(request: SearchRequest) -> Expression | None:

@@ -69,12 +69,13 @@ class PostgreSQLText:
             cursor.execute("SELECT service_id FROM search_serviceindexentry WHERE words IS NULL")
             return {key for (key,) in cursor.fetchall()}
 
-    def found(self, required: Expression, *, with_relevance: bool) -> Part:
-        """A SELECT of (service_id, relevance) of those that hold `required`."""
+    def found(self, required: Expression, *, with_relevance: bool, within: str = "") -> Part:
+        """A SELECT of (service_id, relevance) of those that hold `required` and are in the table `within`, if given."""
         query = self.render(required)
         relevance = f"ts_rank_cd({_RANKS}, words, %s::tsquery)" if with_relevance else "0.0"
         sql = f"SELECT service_id, {relevance} AS relevance FROM search_serviceindexentry WHERE words @@ %s::tsquery"  # noqa: S608
-        return Part(sql, (query, query) if with_relevance else (query,))
+        limit = f" AND service_id IN (SELECT service_id FROM {within})" if within else ""  # noqa: S608
+        return Part(sql + limit, (query, query) if with_relevance else (query,))
 
     def render(self, expression: Expression) -> str:
         """In tsquery's syntax. Tokens hold letters and digits (a term of ours a colon too), so quotes are enough."""

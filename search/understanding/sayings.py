@@ -68,7 +68,7 @@ _NOT_YEARS = (
     r"|grand|steps|am|pm|oclock|times|of us|people|(?:years?|yrs?) (?:ago|married|clean|sober|together|now))(?![^ ]))"
 )
 _IS = r"(?:is |of |aged |whos |hes |shes )"
-_SOMEBODY = r"(?:girl|boy|lad|lass|man|woman|lady|gentleman|he|she|who)"
+_A_PERSON = r"(?:girl|boy|lad|lass|man|woman|lady|gentleman|he|she|who)"
 # Their word is left to the need that it may be part of: "caring for mum who's 82".
 _OF_THE_FAMILY = r"(?:son|daughter|child|kid|husband|wife|mum|dad|nan|grandad|grandson|granddaughter)"
 _YEARS_OLD = r"(?:(?:years?|yrs?|yr) ?olds?|yo|yrs)(?! (?:ago|clean|sober))"
@@ -77,7 +77,7 @@ _NUMBER = f"{_PLAIN_NUMBER}{_NOT_YEARS}"
 _PART_OF_DECADE = r"(?:early |mid |middle |late )?"
 AGED = (
     rf"(?:shes|hes|im|i am|aged?|age of|whos|theyre|turned|nearly|almost) {_NUMBER}",
-    rf"{_SOMEBODY}(?: ,)? {_IS}{_NUMBER}",
+    rf"{_A_PERSON}(?: ,)? {_IS}{_NUMBER}",
     rf"{_OF_THE_FAMILY} (?P<told>{_IS}{_NUMBER})",
     rf"(?:(?:shes|hes|im|aged?|an?|my) )?{_PLAIN_NUMBER} ?{_YEARS_OLD}",
     rf"in (?:his|her|my|their|our) {_PART_OF_DECADE}(?P<age>{'|'.join(DECADES)})",

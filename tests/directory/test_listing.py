@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.test import Client
@@ -262,6 +263,11 @@ class TestAddresses:
 
     def test_a_name_without_letters_has_an_address_too(self) -> None:
         assert ServiceFactory(name="☕☕").slug.startswith("service")
+
+    def test_it_is_never_that_of_another_page(self) -> None:
+        assert ServiceFactory(name="Suggest").slug.startswith("suggest-")
+        with pytest.raises(ValidationError, match="another page"):
+            ServiceFactory.build(slug="suggest").clean()
 
 
 class TestChangedAddresses:

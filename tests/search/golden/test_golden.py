@@ -32,14 +32,11 @@ def test_a_good_answer_is_among_the_first_three_and_no_trap_among_five(question:
     assert not score.traps
 
 
-@pytest.mark.parametrize("question", [q for q in TUNED if q.missed or q.misread], ids=lambda q: q.label)
-def test_what_is_listed_as_not_managed_is_still_so(question: Question) -> None:
+@pytest.mark.parametrize("question", [q for q in TUNED if q.misread], ids=lambda q: q.label)
+def test_what_is_listed_as_misread_still_is(question: Question) -> None:
     found = SearchForm({"q": question.q, "near": question.near}).to_request(today=TODAY).understood
-    score = Score(question, tuple(answered(question)))
 
-    manages = (score.in_three or not question.has_good) and not score.traps
-    assert not (question.missed and manages), "Take `missed` off it: it is managed now."
-    assert not (question.misread and not differences(question.understood, found)), "Take `misread` off it."
+    assert differences(question.understood, found), "Take `misread` off it: it is understood now."
 
 
 def test_as_a_whole_the_answers_are_good() -> None:
@@ -47,7 +44,7 @@ def test_as_a_whole_the_answers_are_good() -> None:
 
     assert found.in_three >= 0.9
     assert found.ndcg >= 0.75
-    assert found.traps <= 28
+    assert found.traps <= 27
 
 
 def test_those_that_nobody_tuned_for_are_answered_too() -> None:
@@ -55,5 +52,5 @@ def test_those_that_nobody_tuned_for_are_answered_too() -> None:
     found = summary(scored(asked, answered))
 
     assert len(asked) >= 50
-    assert found.in_three >= 0.78
-    assert found.traps <= 20
+    assert found.in_three >= 0.8
+    assert found.traps <= 18
