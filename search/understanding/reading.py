@@ -76,7 +76,8 @@ def understand(
     question, corrections = _spelt(Question.read(text), vocabulary, names)
     candidates = [
         *(_Candidate(found.places, 4, found) for found in named_places(question, near, names.neighbourhoods)),
-        *(_Candidate(found.places, 3, found) for found in names.organisations(question)),
+        # Lower than a need: whoever asks for a warm space does not mean the one body of that name.
+        *(_Candidate(found.places, 0, found) for found in names.organisations(question)),
         *(_Candidate(cue.places, 2, cue) for cue in cues(question, today or timezone.localdate())),
         *(
             _Candidate(need.places, need.exactness - 1, need)

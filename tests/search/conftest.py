@@ -11,6 +11,13 @@ from django.core.management import call_command
 from django.db import transaction
 
 from directory import demo
+from search.understanding import Names
+
+
+@pytest.fixture(autouse=True)
+def forgotten_names() -> None:
+    """What was remembered of another test's names is forgotten: its index had the same number."""
+    Names.forget()
 
 
 @pytest.fixture(scope="module")

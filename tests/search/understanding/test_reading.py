@@ -62,10 +62,16 @@ def test_the_longest_reading_of_the_words_is_meant(text: str, expected: list[str
     assert kinds(understood(text)) == expected
 
 
-def test_of_two_as_long_the_name_wins() -> None:
+def test_a_name_longer_than_the_needs_in_it_is_meant() -> None:
     names = Names([(1, "Lonely Swimming", "")])
 
     assert kinds(understood("lonely swimming", names)) == ["organisation"]
+
+
+def test_a_need_that_somebody_took_for_a_name_is_still_the_need() -> None:
+    names = Names([(1, "No Friends", "")])
+
+    assert kinds(understood("no friends", names)) == ["need"]
 
 
 def test_a_comma_ends_a_phrase() -> None:
