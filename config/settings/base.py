@@ -210,6 +210,8 @@ OUTBOX_KEEP_DEAD_DAYS = 90
 
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 SEARCH_RADIUS_KM = 15
+# Slugs of needs before whose services the page says what to do in danger.
+URGENT_NEEDS = ("crisis",)
 # Ours answers from local tables. Any geopy geocoder by its dotted path, with its options, is asked about what
 # those don't know: then words that people type leave the building.
 GEOCODER = "places.geocoder.LocalGeocoder"

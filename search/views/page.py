@@ -57,7 +57,15 @@ def _answer(page: SearchPage, query: QueryDict) -> dict[str, object]:
         "cleared": with_query(query, page=None, **dict.fromkeys(Group, None)) if page.asked.filters else "",
         "sorts": _sorts(page, query),
         "top_needs": [] if page.total else _top_needs(),
+        "is_urgent": _is_urgent(page),
     }
+
+
+def _is_urgent(page: SearchPage) -> bool:
+    """Whether what was asked may be a matter of life: then what to do in danger stands first."""
+    asked = page.asked
+    needs = (*asked.chosen, *(need for one in asked.understood.needs for need in one.meanings))
+    return any(need.slug in settings.URGENT_NEEDS for need in needs)
 
 
 def _without(page: SearchPage, shown: list[Chip]) -> list[Chip]:

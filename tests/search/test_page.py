@@ -284,3 +284,16 @@ def test_a_visitor_s_page_takes_at_most_eight_queries_however_many_hits(client: 
 
 def test_it_only_reads(client: Client) -> None:
     assert client.post("/services/").status_code == 405
+
+
+def test_what_to_do_in_danger_stands_first_where_life_may_be_at_stake(client: Client) -> None:
+    crisis = need("Mental health crisis", "don't want to wake up")
+    crisis.slug = "crisis"
+    crisis.save()
+    listed(name="Night café", needs=[crisis])
+    listed(name="Choir")
+
+    html = page(client, q="i don't want to wake up tomorrow")
+
+    assert html.index("call 999") < html.index("116 123") < html.index("Night café")
+    assert "call 999" not in page(client, q="choir")
