@@ -50,14 +50,13 @@ def generate(count: int | None = COUNT, seed: int = 7, **options: Any) -> str:
 
 def rows() -> list[tuple[Any, ...]]:
     """All that tells services apart, but for keys that the database gives."""
-    found = Service.objects.filter(source=SOURCE).order_by("source_id")
-    return list(
-        found.values_list(
-            *("uuid", "slug", "name", "description", "status", "fees", "minimum_age", "assured_on"),
-            *("organisation__uuid", "organisation__name", "venues__location__postcode", "schedules__byday"),
-            *("needs__slug", "areas__code", "cost_options__amount", "languages__code"),
-        )
+    columns = (
+        *("uuid", "slug", "name", "description", "status", "fees", "minimum_age", "assured_on"),
+        *("organisation__uuid", "organisation__name", "venues__location__postcode", "schedules__byday"),
+        *("needs__slug", "areas__code", "cost_options__amount", "languages__code"),
     )
+    # By every column: a service has several rows here, one for each of its needs, days and languages.
+    return list(Service.objects.filter(source=SOURCE).order_by(*columns).values_list(*columns))
 
 
 def test_three_hundred_are_national_by_phone_or_online_and_the_rest_have_a_place() -> None:
