@@ -14,25 +14,7 @@ from words import split, tokens
 from words.filler import FILLER_TOKENS
 from words.phrases import PhraseIndex
 
-_OF_A_PERSON = frozenset(
-    [
-        "i",
-        "im",
-        "ive",
-        "me",
-        "my",
-        "myself",
-        "he",
-        "hes",
-        "him",
-        "his",
-        "himself",
-        "she",
-        "shes",
-        "her",
-        "herself",
-    ]
-)
+_OF_A_PERSON = frozenset("i im ive me my myself he hes him his himself she shes her herself".split())  # noqa: SIM905
 # What tells whether the tree is as it was.
 STAMP = {"count": Count("pk"), "newest": Max("updated_at")}
 

@@ -150,6 +150,21 @@ def _month_days(schedule: Schedule) -> list[int]:
     return [day for day in days if 1 <= abs(day) <= 31]
 
 
+def days_of(schedule: Schedule) -> list[str]:
+    """The days of the week (MO to SU) on which a schedule may have a session."""
+    anchor = schedule.starts_on or schedule.valid_from_on
+    if not schedule.freq:
+        return _day(schedule.starts_on)
+    named = {day for _, day in _BYDAY.findall(schedule.byday.upper())}
+    if named or schedule.freq == "MONTHLY":
+        return [day for day in DAYS if day in named]
+    return list(DAYS) if schedule.freq == "DAILY" else _day(anchor)
+
+
+def _day(on: date | None) -> list[str]:
+    return [list(DAYS)[on.weekday()]] if on else []
+
+
 # --- In words ---------------------------------------------------------------------------------------
 
 
@@ -205,16 +220,3 @@ def _month_day_in_words(day: int) -> str:
         return _ORDINALS.get(day, f"{-day}th from last")
     ending = "th" if 10 <= day % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
     return f"{day}{ending}"
-
-
-def days_of(schedule: Schedule) -> list[int]:
-    """The days of the week, from Monday as 0, on which a schedule may have a session."""
-    if not schedule.freq:
-        return [schedule.starts_on.weekday()] if schedule.starts_on else []
-    named = sorted({list(DAYS).index(day) for _, day in _BYDAY.findall(schedule.byday.upper())})
-    if named or schedule.freq == "MONTHLY":
-        return named
-    if schedule.freq == "DAILY":
-        return list(range(len(DAYS)))
-    anchor = schedule.starts_on or schedule.valid_from_on
-    return [anchor.weekday()] if anchor else []

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from directory import sessions
 from search.languages import name_of
 
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+DAYS = tuple(sessions.DAYS)
 TIMES = ("morning", "afternoon", "evening")
 YOUNGEST, OLDEST = 0, 120
 GROWN_UP = 18
@@ -47,13 +48,7 @@ GROUP_NAMES: Mapping[Group, str] = {
 
 # Values by group, with their names; a language is named by its code and has no list here.
 VALUES: Mapping[Group, Mapping[str, str]] = {
-    Group.DAY: dict(
-        zip(
-            DAYS,
-            ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-            strict=True,
-        )
-    ),
+    Group.DAY: {day: name for day, (name, _) in sessions.DAYS.items()},
     Group.TIME: {"morning": "Morning", "afternoon": "Afternoon", "evening": "Evening"},
     Group.COST: {"free": "Free"},
     Group.DELIVERY: {
@@ -174,11 +169,6 @@ def _high(band: str) -> int:
     return int(band.split("-")[1])
 
 
-def band_of(age: int) -> str:
-    """The band that an age in years lies in."""
-    return next(band for band in VALUES[Group.AGE] if _low(band) <= age <= _high(band))
-
-
 @dataclass(frozen=True, slots=True)
 class Choices:
     """Values chosen, by group; groups without any are not there."""
@@ -199,13 +189,13 @@ class Choices:
         return slot_bits(days, times) if days or times else 0
 
     @property
-    def masks(self) -> list[int]:
+    def masks(self) -> dict[Group, int]:
         """For each other group but languages, the bits of which a service must have one."""
-        return [
-            bits(group, values)
+        return {
+            group: bits(group, values)
             for group, values in sorted(self.chosen.items())
             if group not in (Group.DAY, Group.TIME, Group.LANGUAGE)
-        ]
+        }
 
     def without(self, group: Group) -> Choices:
         """The same without one group."""
@@ -215,7 +205,7 @@ class Choices:
         """Whether a service with these traits may stay."""
         return (
             (not self.slots or bool(traits.slots & self.slots))
-            and all(traits.bits & mask for mask in self.masks)
+            and all(traits.bits & mask for mask in self.masks.values())
             and (not (asked := self.of(Group.LANGUAGE)) or not asked.isdisjoint(traits.languages))
         )
 
@@ -242,18 +232,14 @@ class _Counter:
         self._choices = choices
         self._languages = choices.of(Group.LANGUAGE)
         self._slots = choices.slots
-        self._masks = [
-            (group, bits(group, values))
-            for group, values in choices.chosen.items()
-            if group not in (Group.DAY, Group.TIME, Group.LANGUAGE)
-        ]
+        self._masks = choices.masks
         # By the group that fails, or None where all fit.
         self._by_bits: dict[Group | None, dict[int, int]] = {}
         self._by_slots: dict[int, int] = {}
         self._by_languages: dict[str, int] = {}
 
     def add(self, slots: int, trait_bits: int, languages: str, number: int) -> None:
-        failed: list[Group] = [group for group, mask in self._masks if not trait_bits & mask]
+        failed: list[Group] = [group for group, mask in self._masks.items() if not trait_bits & mask]
         if self._languages and self._languages.isdisjoint(languages.split()):
             failed.append(Group.LANGUAGE)
         slots_fit = not self._slots or slots & self._slots

@@ -47,10 +47,14 @@ class SearchRequest:
         return tuple(need.slug for need in self.chosen)
 
     @property
+    def wanted(self) -> tuple[NeedEntry, ...]:
+        """Every need that was chosen or understood."""
+        return (*self.chosen, *(need for one in self.understood.needs for need in one.meanings))
+
+    @property
     def need_keys(self) -> frozenset[int]:
-        """The keys of every need that was understood or chosen."""
-        understood = (need for one in self.understood.needs for need in one.meanings)
-        return frozenset(need.pk for need in (*self.chosen, *understood))
+        """The keys of every need that was chosen or understood."""
+        return frozenset(need.pk for need in self.wanted)
 
     @property
     def offset(self) -> int:

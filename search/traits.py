@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from directory.models import Accessibility, Eligibility
 from directory.sessions import days_of
-from search.facets import DAYS, GROWN_UP, OLDEST, TIMES, YOUNGEST, Group, Traits, slot_bits
-from search.languages import code_of
+from search.facets import GROWN_UP, OLDEST, TIMES, YOUNGEST, Group, Traits, slot_bits
+from search.languages import code_named, code_of
 from words import fold
 from words.negation import affirmed
 
@@ -162,8 +162,6 @@ def _languages(service: Service, text: str) -> Iterator[str]:
 
 
 def _spoken_in(text: str) -> Iterator[str]:
-    from search.languages import code_named
-
     for match in _said(_LANGUAGE, text):
         for word in re.findall(r"[a-z]+", match[1] or match[2]):
             if code := code_named(word):
@@ -186,8 +184,7 @@ def _slots(service: Service, today: date) -> int:
             continue
         if not schedule.freq and (schedule.starts_on is None or schedule.starts_on < today):
             continue
-        days = [DAYS[day] for day in days_of(schedule)]
-        if days:
+        if days := days_of(schedule):
             found |= slot_bits(days, parts_of_day(schedule.opens_at, schedule.closes_at))
     return found
 

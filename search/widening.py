@@ -48,13 +48,12 @@ def widen(request: SearchRequest, today: date) -> Wider | None:
 
 def _tries(asked: Wider) -> Iterator[Wider]:
     yield from _farther(asked, FARTHER_KM)
-    less = list(_with_less(asked))
-    for wider in less:
-        yield wider
-    for wider in (*less, *_with_little(asked)):
+    less, little = list(_with_less(asked)), list(_with_little(asked))
+    yield from less
+    for wider in (*less, *little):
         yield from _farther(wider, FARTHER_KM)
-    yield from _with_little(asked)
-    for wider in (asked, *_with_little(asked)):
+    yield from little
+    for wider in (asked, *little):
         yield from _farther(wider, FARTHEST_KM)
 
 

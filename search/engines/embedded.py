@@ -105,7 +105,8 @@ def _matches(request: SearchRequest, today: date) -> Part:
     score = _score(request, today)
     place = "fits.chord2, fits.area_label" if request.place else f"{_NO_DISTANCE}, '' AS area_label"
     columns = f"{_COLUMNS}, {place}, {score.sql} AS score"
-    first, *others = [*limiting, "search_serviceindexentry AS entry"]
+    # The last table is the smallest, and so the one to start from.
+    first, *others = [*reversed(limiting), "search_serviceindexentry AS entry"]
     joined = first + "".join(
         f" JOIN {name} ON {name.split()[-1]}.service_id = {first.split()[-1]}.service_id" for name in others
     )
@@ -116,7 +117,7 @@ def _matches(request: SearchRequest, today: date) -> Part:
         f"SELECT {columns} FROM {joined} WHERE {limits.sql}{refused}",  # noqa: S608
         (*score.params, *limits.params),
     )
-    tables = {**dict(reversed(limiting.items())), **raising, "matches": matches}
+    tables = {**limiting, **raising, "matches": matches}
     return Part(
         ", ".join(f"{name} AS MATERIALIZED ({part.sql})" for name, part in tables.items()),
         tuple(value for part in tables.values() for value in part.params),
@@ -135,14 +136,13 @@ def _limiting_tables(request: SearchRequest) -> dict[str, Part]:
         tables["words" if is_same else "found"] = full_text().found(
             must, with_relevance=bool(is_same), within=next(iter(tables), "")
         )
-    # The last is the smallest, and so the one to start from.
-    return dict(reversed(tables.items()))
+    return tables
 
 
 def _raising_tables(request: SearchRequest, limiting: dict[str, Part]) -> dict[str, Part]:
     """What tells hits apart: `words`, the relevance of what was typed, and `denied`, who say they do not do it."""
     tables = {}
-    typed, within = welcome(request), next(iter(limiting), "")
+    typed, within = welcome(request), next(reversed(limiting), "")
     if typed and "words" not in limiting:
         tables["words"] = full_text().found(typed, with_relevance=True, within=within)
     if unwanted := denied(request):

@@ -13,20 +13,10 @@ from search.engines.fulltext import full_text
 from search.engines.sql import Value
 from search.models import ServiceIndexEntry, ServiceIndexPlace
 
-_ENTRY_COLUMNS = (
-    *(
-        "service_id",
-        "version",
-        "name",
-        "own_need_ids",
-        "need_ids",
-        "said_ids",
-        "slots",
-        "traits",
-        "languages",
-    ),
-    *("youngest", "oldest", "confirmed_day", "takes_referrals", "words"),
-)
+_ENTRY_COLUMNS = """
+    service_id version name own_need_ids need_ids said_ids slots traits languages
+    youngest oldest confirmed_day takes_referrals words
+""".split()  # noqa: SIM905
 _ENTRY = f"""
     INSERT INTO search_serviceindexentry ({", ".join(_ENTRY_COLUMNS)})
     VALUES ({", ".join(["%s"] * (len(_ENTRY_COLUMNS) - 1))}, {{vector}})

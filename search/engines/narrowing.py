@@ -22,7 +22,7 @@ def chosen(choices: Choices, table: str) -> Part:
     if slots := choices.slots:
         conditions.append(f"({table}.slots & %s) <> 0")
         params.append(slots)
-    for mask in choices.masks:
+    for mask in choices.masks.values():
         conditions.append(f"({table}.traits & %s) <> 0")
         params.append(mask)
     if codes := sorted(choices.of(Group.LANGUAGE)):

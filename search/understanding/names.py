@@ -22,36 +22,10 @@ from words.spelling import is_english
 # Parts of a name that tell nobody which organisation is meant.
 _GENERIC = frozenset(
     stem(word)
-    for word in [
-        "charity",
-        "charitable",
-        "trust",
-        "limited",
-        "ltd",
-        "cic",
-        "cio",
-        "community",
-        "centre",
-        "group",
-        "association",
-        "society",
-        "foundation",
-        "project",
-        "service",
-        "services",
-        "support",
-        "club",
-        "company",
-        "network",
-        "partnership",
-        "council",
-        "church",
-        "leeds",
-        "bradford",
-        "west",
-        "yorkshire",
-        "uk",
-    ]
+    for word in """
+    charity charitable trust limited ltd cic cio community centre group association society foundation project
+    service services support club company network partnership council church leeds bradford west yorkshire uk
+    """.split()  # noqa: SIM905
 )
 _LONG_ENOUGH = 5  # letters of a first word that is no English word and so names its organisation by itself
 _FEW = 3  # organisations that may share the beginning of a name that is taken for any of them

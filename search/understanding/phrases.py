@@ -97,31 +97,32 @@ class NeedPhrases:
 
     def said(self, question: Question) -> Iterator[NeedFound]:
         """Phrases whose words stand side by side, but for words without a meaning; overlapping ones too."""
-        line = _word_for_word(question.line.split(" "))
-        for content in _runs(question, set()):
-            for start in range(len(content)):
-                yield from self._at(content, start, line, gap=0)
+        return self._found(question, set(), gap=0)
 
     def nearly_said(self, question: Question, taken: set[int]) -> Iterator[NeedFound]:
         """Phrases of several words with one other word between, among words that nothing else was read from."""
+        return self._found(question, taken, gap=1)
+
+    def _found(self, question: Question, taken: set[int], *, gap: int) -> Iterator[NeedFound]:
         line = _word_for_word(question.line.split(" "))
+        # As it was said, and with anybody for everybody of their class: a phrase may stand in either.
+        lines = line + _somebodys(line)
         for content in _runs(question, taken):
             for start in range(len(content)):
-                yield from self._at(content, start, line, gap=1)
+                yield from self._at(content, start, lines, gap=gap)
 
-    def _meant(self, path: tuple[str, ...], keys: frozenset[int], line: str) -> frozenset[int]:
+    def _meant(self, path: tuple[str, ...], keys: frozenset[int], lines: str) -> frozenset[int]:
         """Of needs whose phrases are alike but for words without a meaning ("end of life", "end my life"), those whose
         phrase stands there word for word, the longest such; else those whose phrase may stand in other words.
         """
         literal = self._literal.get(path)
         if literal is None:
             return keys
-        anybodys = _somebodys(line)
-        said = [phrase for phrase in literal if phrase in line or phrase in anybodys]
+        said = [phrase for phrase in literal if phrase in lines]
         return frozenset(literal[max(said, key=len)] if said else self._loose.get(path, ()))
 
     def _at(
-        self, content: Sequence[tuple[int, str]], start: int, line: str, *, gap: int
+        self, content: Sequence[tuple[int, str]], start: int, lines: str, *, gap: int
     ) -> Iterator[NeedFound]:
         first = content[start][1]
         for head in dict.fromkeys((first, _CLASSES.get(first, first))):
@@ -129,7 +130,7 @@ class NeedPhrases:
                 if gap and len(path) < 2:
                     continue
                 end = _ends(path, content, start, gap, classed=exactness == 1)
-                if end and (meant := self._meant(path, keys, line)):
+                if end and (meant := self._meant(path, keys, lines)):
                     places = range(content[start][0], content[end - 1][0] + 1)
                     yield NeedFound(places, meant, 0 if gap else exactness)
 

@@ -74,19 +74,17 @@ def understand(
     `names` are the directory's; `today` is what "tonight" counts from.
     """
     question, corrections = _spelt(Question.read(text), vocabulary, names)
+    phrases = NeedPhrases.of(vocabulary)
     candidates = [
         *(_Candidate(found.places, 4, found) for found in named_places(question, near, names.neighbourhoods)),
         # Lower than a need: whoever asks for a warm space does not mean the one body of that name.
         *(_Candidate(found.places, 0, found) for found in names.organisations(question)),
         *(_Candidate(cue.places, 2, cue) for cue in cues(question, today or timezone.localdate())),
-        *(
-            _Candidate(need.places, need.exactness - 1, need)
-            for need in NeedPhrases.of(vocabulary).said(question)
-        ),
+        *(_Candidate(need.places, need.exactness - 1, need) for need in phrases.said(question)),
     ]
     meant = _Meant(question, vocabulary, near, within_km)
     meant.take(candidates)
-    nearly = NeedPhrases.of(vocabulary).nearly_said(question, meant.taken)
+    nearly = phrases.nearly_said(question, meant.taken)
     meant.take(_Candidate(need.places, need.exactness, need) for need in nearly)
     return meant.understanding(corrections)
 
@@ -184,8 +182,7 @@ class _Meant:
         if not keys:
             return []
         places = [range(place, place + 1) for place, _ in left]
-        meanings = tuple(self._vocabulary.needs[key] for key in sorted(keys))
-        return [UnderstoodNeed(meanings, *self._said(places), is_guess=True)]
+        return [UnderstoodNeed(self._meanings(keys), *self._said(places), is_guess=True)]
 
     def _named(self) -> UnderstoodOrganisation | None:
         if not self._organisations:

@@ -63,9 +63,7 @@ def _answer(page: SearchPage, query: QueryDict) -> dict[str, object]:
 
 def _is_urgent(page: SearchPage) -> bool:
     """Whether what was asked may be a matter of life: then what to do in danger stands first."""
-    asked = page.asked
-    needs = (*asked.chosen, *(need for one in asked.understood.needs for need in one.meanings))
-    return any(need.slug in settings.URGENT_NEEDS for need in needs)
+    return any(need.slug in settings.URGENT_NEEDS for need in page.asked.wanted)
 
 
 def _without(page: SearchPage, shown: list[Chip]) -> list[Chip]:

@@ -19,7 +19,6 @@ from search.facets import (
     Choices,
     Group,
     Traits,
-    band_of,
     bits,
     count,
     slot_bits,
@@ -37,6 +36,12 @@ def chosen(**groups: Iterable[str]) -> Choices:
 def slots(*pairs: tuple[str, str]) -> int:
     """Sessions as (day, time of day)."""
     return sum(slot_bits([day], [part]) for day, part in set(pairs))
+
+
+def band_of(age: int) -> str:
+    """The band that an age in years lies in."""
+    bounds = {band: tuple(map(int, band.split("-"))) for band in VALUES[Group.AGE]}
+    return next(band for band, (low, high) in bounds.items() if low <= age <= high)
 
 
 class TestSlots:
