@@ -17,10 +17,13 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
+
+# A machine that does much else is slow; what never comes is found by waiting longer just as well.
+expect.set_options(timeout=20_000)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 SMALLEST = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
@@ -77,6 +77,18 @@ def test_it_is_accessible_while_somebody_types(quiet_page: Page, size: dict[str,
 
         assert faults(quiet_page) == []
         assert overflow(quiet_page) <= 0
+
+
+def test_who_types_before_the_script_has_come_is_answered_when_it_comes(quiet_page: Page) -> None:
+    held: list[Route] = []
+    quiet_page.route("**/ui/suggest.js", lambda route: held.append(route))  # noqa: PLW0108 - a built-in has no place for Playwright to note it
+    quiet_page.goto("/services/", wait_until="domcontentloaded")
+    quiet_page.locator("#q").press_sequentially("fo")
+
+    for route in held:
+        route.continue_()
+
+    expect(suggestions(quiet_page, "q").first).to_be_visible()
 
 
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())

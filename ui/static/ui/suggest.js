@@ -133,6 +133,9 @@ function Suggestions(box) {
     const option = event.target.closest("[role=option]");
     if (option) take(option);
   });
+
+  // Somebody may have typed before this script came.
+  if (document.activeElement === box && box.value !== box.defaultValue) ask();
 }
 
 function element(name, attributes) {
