@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from directory.needs import NeedEntry
 from places.distances import EARTH_RADIUS_M
 from search.document import WIDEST
 from search.engines.sql import Part, Value
 from search.facets import GROWN_UP, WITHOUT_GOING, Group, bits
 from search.request import SearchRequest
-from search.understood import Constraint, UnderstoodNeed
+from search.understood import Constraint
 
 # Metres at which a venue is worth half of one next door: a walk from a doorstep, a bus ride within a town.
 _HALF_NEAR_M = {"postcode": 2_500.0, "sector": 2_500.0}
@@ -30,11 +32,11 @@ class Clause:
 
 
 def clauses(request: SearchRequest, *, half_relevance: float, today: date) -> list[Clause]:
-    """Those that the request can tell hits apart by; it has words."""
+    """Those that the request can tell hits apart by; it has words or needs."""
     found = [_freshness(today), _OPEN]
     if request.understood.tokens:
         found.append(_words(half_relevance))
-    if request.understood.needs:
+    if request.understood.needs or request.chosen:
         found.append(_need(request))
     found += [clause for one in request.understood.constraints if (clause := _person(one))]
     if request.place:
@@ -43,7 +45,8 @@ def clauses(request: SearchRequest, *, half_relevance: float, today: date) -> li
 
 
 def _need(request: SearchRequest) -> Clause:
-    each = [_meeting(one) for one in request.understood.needs]
+    wanted = [*((need,) for need in request.chosen), *(one.meanings for one in request.understood.needs)]
+    each = [_meeting(needs) for needs in wanted]
     return Clause(
         "need",
         3.0,
@@ -54,9 +57,9 @@ def _need(request: SearchRequest) -> Clause:
     )
 
 
-def _meeting(understood: UnderstoodNeed) -> Part:
-    """How well an entry meets one need, 0 to 1."""
-    keys = sorted(need.pk for need in understood.meanings)
+def _meeting(needs: Iterable[NeedEntry]) -> Part:
+    """How well an entry meets one need, or the best met of several that one phrase may mean, 0 to 1."""
+    keys = sorted(need.pk for need in needs)
     patterns = tuple(f"% {key} %" for key in keys)
     cases = " ".join(
         f"WHEN {' OR '.join([f'entry.{column} LIKE %s'] * len(keys))} THEN {worth}"

@@ -216,7 +216,7 @@ def _order(request: SearchRequest) -> str:
 
 def _is_scored(request: SearchRequest) -> bool:
     """Whether words or needs tell hits apart; a place or a constraint alone does not."""
-    return bool(request.understood.tokens or request.understood.needs)
+    return bool(request.understood.tokens or request.understood.needs or request.chosen)
 
 
 def _metres(chord2: float | None) -> float | None:

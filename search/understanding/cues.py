@@ -132,15 +132,28 @@ def _part(name: str) -> Read:
 
 
 def _relative_day(match: re.Match[str], question: Question, today: date) -> Cue | None:
-    if not _TELLING.isdisjoint(word.folded for word in question.words):
+    if _is_telling(question, today):
         return None
     day = today + timedelta(days=match["day"] == "tomorrow")
     choices = Choices({Group.DAY: frozenset([DAYS[day.weekday()]])})
     return Cue("day", question.places_of(match), choices)
 
 
+def _is_telling(question: Question, today: date) -> bool:
+    """Whether somebody tells of themselves or theirs in other words than those of a constraint, such as “she's 82”."""
+    asked = {
+        place
+        for pattern, read in _readers()
+        if read not in (_relative_day, _tonight)
+        for match in pattern.finditer(question.line)
+        if read(match, question, today)
+        for place in question.places_of(match)
+    }
+    return any(word.folded in _TELLING for place, word in enumerate(question.words) if place not in asked)
+
+
 def _tonight(match: re.Match[str], question: Question, today: date) -> Cue | None:
-    if not _TELLING.isdisjoint(word.folded for word in question.words):
+    if _is_telling(question, today):
         return None
     part = next((part for part in TIMES if part in match.group()), "evening")
     choices = Choices({Group.DAY: frozenset([DAYS[today.weekday()]]), Group.TIME: frozenset([part])})

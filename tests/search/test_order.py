@@ -130,3 +130,20 @@ def test_pages_follow_each_other_without_gap_or_repetition() -> None:
     assert len(keys) == len(set(keys)) == 7
     assert [page.total for page in pages] == [7, 7, 7, 7]
     assert pages[0].page_count == 3
+
+
+def test_of_a_need_that_was_picked_what_is_listed_for_it_stands_before_what_is_listed_beneath_it() -> None:
+    company = need("Company")
+    listed(name="Aardvark lunch", needs=[need("Lunch clubs", parent=company)])
+    listed(name="Zebra company", needs=[company])
+
+    assert names(ask(need=[company.slug])) == ["Zebra company", "Aardvark lunch"]
+
+
+def test_of_a_need_that_was_picked_the_nearer_and_the_confirmed_stand_first() -> None:
+    company = need("Company")
+    listed(name="Aardvark, far", needs=[company], at=venue_at(9, south_of=here()))
+    listed(name="Bear, old", needs=[company], at=venue_at(1, south_of=here()), assured_on=None)
+    listed(name="Cat, fresh", needs=[company], at=venue_at(1, south_of=here()), assured_on=TODAY)
+
+    assert names(ask(need=[company.slug], near="LS6")) == ["Cat, fresh", "Bear, old", "Aardvark, far"]

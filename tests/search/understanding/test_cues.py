@@ -49,6 +49,11 @@ def test_today_and_tomorrow_are_counted_from_today(text: str, day: str) -> None:
     assert chosen(text, Group.DAY) == {day}
 
 
+@pytest.mark.parametrize("text", ["lonely today she's 82", "ive got no car lunch today", "today im 45"])
+def test_who_tells_nothing_but_what_they_ask_for_asks_for_the_day_too(text: str) -> None:
+    assert chosen(text, Group.DAY) == {"TU"}
+
+
 def test_tomorrow_of_a_sunday_is_a_monday() -> None:
     assert chosen("tomorrow", Group.DAY, today=date(2026, 11, 29)) == {"MO"}
 
