@@ -2,13 +2,17 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from cms.operator import operator_for
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The site's name and operator, and the content policy's nonce for NHS.UK's one inline script."""
+    """The site's name, who runs it, and the content policy's nonce for NHS.UK's one inline script."""
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,
         "operator_is_nhs": settings.OPERATOR_IS_NHS,
+        "operator": SimpleLazyObject(lambda: operator_for(request)),
         "demonstration": settings.DEMONSTRATION,
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }

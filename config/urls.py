@@ -1,22 +1,44 @@
 """Every address of the site, room by room. A page that joins rooms stands in the highest room it needs."""
 
 from django.conf import settings
-from django.conf.urls.static import static
-from django.urls import include, path
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import include, path, re_path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config.views import healthz
+from cms.sitemaps import FixedSitemap, NeedSitemap, PageSitemap
+from config.views import healthz, robots
+from directory.sitemaps import OrganisationSitemap, ServiceSitemap
 
-handler500 = "config.views.server_error"
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"
+
+SITEMAPS = {
+    "pages": PageSitemap,
+    "fixed": FixedSitemap,
+    "needs": NeedSitemap,
+    "services": ServiceSitemap,
+    "organisations": OrganisationSitemap,
+}
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("", include("directory.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include("cms.urls")),
+    *(
+        []
+        if settings.IS_PRODUCTION
+        else [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
+    ),
     path("", include(wagtail_urls)),
 ]

@@ -1,7 +1,6 @@
 """Pages that belong to no room."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 
@@ -11,7 +10,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for a fault of ours. Django renders its own without a request, so without the script's nonce."""
-    page = render_to_string("500.html", {"csp_nonce": getattr(request, "csp_nonce", "")})
-    return HttpResponseServerError(page)
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers should leave alone: the editors' screens, and what is no page."""
+    lines = (
+        "User-agent: *",
+        "Disallow: /cms/",
+        "Disallow: /api/",
+        "Disallow: /services/suggest/",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

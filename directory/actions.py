@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from directory.models import ImportProposal, Need, Service
+from directory.models import ImportProposal, LikelyDuplicate, Location, Need, Organisation, Service
 from directory.models.listing import Listing
 from directory.signals import listing_changed, listing_removed, needs_changed
 
@@ -23,11 +27,26 @@ if TYPE_CHECKING:
 BATCH = 500
 FIRST_VERSION = 1  # of a row that was just made
 
+_gathered: ContextVar[set[int] | None] = ContextVar("services to announce together", default=None)
+
 
 def batches(keys: Iterable[int]) -> Iterator[list[int]]:
     """The different keys in order, at most 500 at a time."""
     ordered = sorted(set(keys))
     return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
+
+
+@contextmanager
+def announced_together() -> Iterator[None]:
+    """One transaction in which each service that changes is announced once, at the end, however often it changed."""
+    gathered: set[int] = set()
+    with transaction.atomic():
+        token = _gathered.set(gathered)
+        try:
+            yield
+        finally:
+            _gathered.reset(token)
+        announce_changed(service_ids=gathered)
 
 
 @transaction.atomic(savepoint=False)
@@ -36,6 +55,10 @@ def announce_changed(*, service_ids: Iterable[int], made: Collection[int] = ()) 
 
     `made` are told of too: services made in this transaction, whose first version is right already.
     """
+    gathered = _gathered.get()
+    if gathered is not None and not made:
+        gathered.update(service_ids)
+        return
     versions = [(key, FIRST_VERSION) for key in made]
     for batch in batches(set(service_ids).difference(made)):
         Service.objects.filter(pk__in=batch).update(index_version=F("index_version") + 1)
@@ -53,9 +76,24 @@ def announce_removed(*, keys: Collection[tuple[int, int]]) -> None:
 
 @transaction.atomic
 def listing_published(*, listing: Listing) -> None:
-    """The row of a listing now has other content than before: count it, and tell of all services it shows in."""
-    type(listing)._base_manager.filter(pk=listing.pk).update(content_version=F("content_version") + 1)
+    """The row of a listing now has other content than before: count it, and tell of all services it shows in.
+
+    With a service go the venues that were made for it, and whoever published it has looked at its needs.
+    """
+    rows = type(listing)._base_manager.filter(pk=listing.pk)
+    rows.update(content_version=F("content_version") + 1)
+    if isinstance(listing, Service) and listing.live:
+        rows.update(needs_suggested=False)
+        _publish_new_venues(listing)
     announce_changed(service_ids=services_showing(listing))
+
+
+def _publish_new_venues(service: Service) -> None:
+    """Publish the venues of a service that nobody ever published: they were seen with it."""
+    here = Q(at_services__service=service) | Q(schedules__service=service)
+    drafts = Location.objects.filter(here, live=False, first_published_at=None, locked=False)
+    for venue in drafts.exclude(latest_revision=None).distinct():
+        venue.latest_revision.publish()
 
 
 def services_showing(listing: Any) -> list[int]:
@@ -101,10 +139,108 @@ def confirm(*, service: Service, on: date, by: User | None) -> None:
 
 
 @transaction.atomic
+def set_managed(*, organisation: Organisation, is_managed: bool, by: User | None) -> None:
+    """Say at once, outside moderation, whether an organisation's own people keep its listings."""
+    Organisation.objects.filter(pk=organisation.pk).update(is_managed=is_managed)
+    log(instance=organisation, action="waypost.managed", user=by, data={"is_managed": is_managed})
+
+
+@dataclass
+class NeedsSet:
+    """What became of services whose needs were set: (the service, why) for those that were left as they were."""
+
+    published: list[Service] = field(default_factory=list)
+    drafted: list[Service] = field(default_factory=list)
+    unchanged: list[Service] = field(default_factory=list)
+    left: list[tuple[Service, str]] = field(default_factory=list)
+
+
+def set_needs(
+    *,
+    services: Iterable[Service],
+    add: Iterable[Need],
+    remove: Iterable[Need],
+    by: User | None,
+    publish: bool,
+) -> NeedsSet:
+    """Add needs to several services, and take needs away; announced once for all.
+
+    Needs are moderated: each service gets a revision, published if `publish` and if the service is published. One
+    with a draft that waits, in moderation or locked for `by` is left alone, since publishing would take others' words
+    with it. One that was never published gets the needs in its draft.
+    """
+    done = NeedsSet()
+    added, removed = {need.pk: need for need in add}, {need.pk: need for need in remove}
+    with announced_together():
+        for service in services:
+            draft = service.get_latest_revision_as_object()
+            before = {need.pk for need in draft.needs.all()}
+            after = (before | added.keys()) - removed.keys()
+            if reason := _in_hand(service, by):
+                done.left.append((service, reason))
+            elif after == before:
+                done.unchanged.append(service)
+            else:
+                draft.needs.set(Need.objects.filter(pk__in=after))
+                changes = {
+                    "added": [added[key].name for key in after - before],
+                    "removed": [removed[key].name for key in before - after],
+                }
+                revision = draft.save_revision(user=by, log_action="wagtail.edit")
+                log(instance=service, action="waypost.needs", user=by, revision=revision, data=changes)
+                if publish and service.live:
+                    revision.publish(user=by)
+                (done.published if publish and service.live else done.drafted).append(service)
+    return done
+
+
+def _in_hand(service: Service, by: User | None) -> str:
+    """Why somebody else's work would be touched by a new revision; empty where it would not."""
+    lock = service.get_lock()
+    if lock is not None and (by is None or lock.for_user(by)):
+        return "it is locked"
+    if service.workflow_in_progress:
+        return "it waits for a moderator"
+    if service.live and service.has_unpublished_changes:
+        return "it has a draft that is not published"
+    return ""
+
+
+@transaction.atomic
+def accept_needs(*, services: Collection[Service], by: User | None) -> int:
+    """Somebody looked at needs that a feed only suggested and found them right; how many services had such."""
+    suggested = [service for service in services if service.needs_suggested]
+    Service.objects.filter(pk__in=[service.pk for service in suggested]).update(needs_suggested=False)
+    for service in suggested:
+        log(instance=service, action="waypost.needs", user=by, data={"accepted": True})
+    return len(suggested)
+
+
+# --- What feeds propose -----------------------------------------------------------------------------
+
+
+class NotDone(Exception):
+    """Somebody was faster, or something stands in the way; the text says what, to whoever tried."""
+
+
+class Seen(NamedTuple):
+    """The state of a listing that somebody looked at before they decided: its version, and its latest draft's key."""
+
+    content_version: int
+    latest_revision: int | None
+
+    @classmethod
+    def of(cls, listing: Listing) -> Seen:
+        """The state that it is in."""
+        return cls(listing.content_version, listing.latest_revision_id)
+
+
+@transaction.atomic
 def propose_import(*, draft: Listing, source: str) -> ImportProposal:
     """Keep a feed's version of a listing that people keep, as a revision beside its history.
 
-    `draft` is an unsaved copy of the row with the feed's content. Its latest revision stays the latest.
+    `draft` is an unsaved copy of the row with the feed's content. Its latest revision stays the latest. What the
+    same feed proposed before, and nobody has decided, is overtaken.
     """
     revision = Revision.objects.create(
         content_object=draft,
@@ -113,5 +249,115 @@ def propose_import(*, draft: Listing, source: str) -> ImportProposal:
         content=draft.serializable_data(),
         object_str=str(draft),
     )
+    older = ImportProposal.objects.waiting().of_listing(draft).filter(source=source)
+    older.update(decision=ImportProposal.Decision.SUPERSEDED, decided_at=timezone.now())
     log(instance=draft, action="waypost.import_proposed", revision=revision, data={"source": source})
     return ImportProposal.objects.create(revision=revision, source=source)
+
+
+@transaction.atomic
+def take_proposal(*, proposal: ImportProposal, by: User, seen: Seen) -> None:
+    """Publish a feed's version of a listing as it was shown beside the row that `seen` names.
+
+    A person's draft stays, as the latest revision; it then is of an older row, and publishing it asks for a look.
+    Raises `NotDone`, and changes nothing, if it is decided already, if the listing is not as it was seen, or if
+    somebody's work stands in the way.
+    """
+    proposal, listing = _to_decide(proposal)
+    if Seen.of(listing) != seen:
+        raise NotDone("The listing changed while you were looking. This is how the two compare now.")
+    if reason := in_the_way(listing, by):
+        raise NotDone(reason)
+    revision = proposal.revision
+    # They have seen it beside this very row, however old the row was that the feed knew.
+    revision.content["content_version"] = listing.content_version
+    revision.save(update_fields=["content"])
+    try:
+        revision.as_object().full_clean()
+    except ValidationError as error:
+        raise NotDone(f"It can’t be published as it is: {' '.join(error.messages)}") from error
+    if not listing.has_persons_draft:
+        type(listing)._base_manager.filter(pk=listing.pk).update(latest_revision=revision)
+    revision.publish(user=by)
+    _decide(proposal, ImportProposal.Decision.TAKEN, by)
+
+
+@transaction.atomic
+def refuse_proposal(*, proposal: ImportProposal, by: User) -> None:
+    """Leave the listing as it is; raises `NotDone` if it is decided already."""
+    proposal, listing = _to_decide(proposal)
+    _decide(proposal, ImportProposal.Decision.REFUSED, by)
+    log(
+        instance=listing,
+        action="waypost.import_refused",
+        user=by,
+        revision=proposal.revision,
+        data={"source": proposal.source},
+    )
+
+
+def _to_decide(proposal: ImportProposal) -> tuple[ImportProposal, Listing]:
+    """The proposal and its listing, both locked; the listing first, as publishing and importing do."""
+    revision = proposal.revision
+    model = revision.content_type.model_class()
+    listing: Listing = model._base_manager.select_for_update().get(pk=revision.object_id)
+    proposal = (
+        ImportProposal.objects.select_for_update(of=("self",)).select_related("revision").get(pk=proposal.pk)
+    )
+    if proposal.decision:
+        raise NotDone(f"This was already {proposal.decided_in_words}.")
+    return proposal, listing
+
+
+def in_the_way(listing: Listing, by: User) -> str:
+    """Whose work publishing another version would undo, and what to do about it; empty where it undoes nobody's."""
+    if listing.current_workflow_state:
+        return "A draft of it is with the moderators, and publishing this would end that. Decide on the draft first."
+    if listing.scheduled_revision:
+        return "A draft of it is to be published at a set time, and this would undo that. Take the time away first."
+    lock = listing.get_lock()
+    return (
+        "It is locked, so that nobody changes it. Ask whoever locked it."
+        if lock and lock.for_user(by)
+        else ""
+    )
+
+
+def _decide(proposal: ImportProposal, decision: ImportProposal.Decision, by: User) -> None:
+    proposal.decision, proposal.decided_by, proposal.decided_at = decision, by, timezone.now()
+    proposal.save(update_fields=["decision", "decided_by", "decided_at"])
+
+
+@transaction.atomic
+def renew_draft(*, listing: Listing, by: User, seen: Seen) -> Revision:
+    """Save a draft of an older row anew, as one of the row that stands now: somebody compared the two.
+
+    Raises `NotDone` if either is no longer as it was seen, or if it is locked.
+    """
+    row: Listing = type(listing)._base_manager.select_for_update().get(pk=listing.pk)
+    if row.latest_revision is None or Seen.of(row) != seen:
+        raise NotDone("The listing changed while you were looking. This is how the two compare now.")
+    lock = row.get_lock()
+    if lock and lock.for_user(by):
+        raise NotDone("It is locked, so that nobody changes it. Ask whoever locked it.")
+    draft = row.get_latest_revision_as_object()
+    draft.made_from_version = row.content_version
+    revision: Revision = draft.save_revision(user=by, log_action="waypost.renewed", clean=False)
+    return revision
+
+
+# --- Likely duplicates ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_are_two(*, pair: LikelyDuplicate, are_two: bool, by: User) -> None:
+    """Say that a pair are two services, so that nobody is asked again; or take that back."""
+    pair.are_two_since, pair.are_two_by = (timezone.now(), by) if are_two else (None, None)
+    pair.save(update_fields=["are_two_since", "are_two_by"])
+    for service, other in ((pair.first, pair.second), (pair.second, pair.first)):
+        log(
+            instance=service,
+            action="waypost.are_two",
+            user=by,
+            data={"are_two": are_two, "other": other.pk, "other_name": other.name},
+        )

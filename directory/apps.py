@@ -11,11 +11,14 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self) -> None:
-        """Hear of what Wagtail's screens do to listings; imports announce for themselves."""
+        """Hear of what Wagtail's screens do to listings; imports announce for themselves. Say what time triggers."""
+        from directory import duplicates
         from directory.models import Location, Need, NeedSynonym, Organisation, Service
         from directory.needs import NeedVocabulary
         from directory.signals import needs_changed
+        from outbox.registry import register_due
 
+        register_due("directory.duplicates", duplicates.refresh_daily)
         needs_changed.connect(NeedVocabulary.forget, dispatch_uid="directory.needs")
         # Once auth has been told: by then the permissions of every app before it stand, Wagtail's own among them.
         post_migrate.connect(

@@ -44,6 +44,6 @@ class ListingForm(WagtailAdminModelForm):
             self.add_error(
                 None,
                 "This listing has changed since you began: a feed brought something newer. Your words are still "
-                "here and nothing was published. Save them as a draft, or copy what you need, go back to the "
-                f"list, open the listing again and put it in. {differences}",
+                "here and nothing was published. Save them as a draft. Then choose “Compare with what is "
+                f"published”, behind the three dots at the top. {differences}",
             )

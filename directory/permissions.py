@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from directory.models import Location, Need, Organisation, Service
+from directory.models.listing import Listing
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
 
 EDITORS, MODERATORS = "Editors", "Moderators"
 
@@ -28,3 +36,13 @@ def grant_listing_permissions(*, using: str = "default", **kwargs: object) -> No
             codenames = [f"{verb}_{model._meta.model_name}" for verb in verbs]
             wanted += Permission.objects.using(using).filter(content_type=kind, codename__in=codenames)
         group.permissions.add(*wanted)
+
+
+def may_publish(user: User | AnonymousUser, model: type[Listing]) -> bool:
+    """Whether this person may publish listings of a kind."""
+    return user.has_perm(f"{model._meta.app_label}.publish_{model._meta.model_name}")
+
+
+def publishable_by(user: User | AnonymousUser) -> list[type[Listing]]:
+    """The kinds of listing that this person may publish."""
+    return [model for model in (Service, Organisation, Location) if may_publish(user, model)]

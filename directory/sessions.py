@@ -36,11 +36,15 @@ _HORIZON = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One time a service is open: a local date, and local times where the listing has them."""
+    """One time a service is open: a local date, local times where the listing has them, and at which venue.
+
+    `location_id` is the key of the venue that its schedule names; None where it names none.
+    """
 
     on: date
     opens_at: time | None = None
     closes_at: time | None = None
+    location_id: int | None = None
 
     @property
     def starts_at(self) -> datetime:
@@ -68,7 +72,7 @@ class Session:
 
 def next_sessions(service: Service, now: datetime, limit: int = 4) -> list[Session]:
     """The sessions not yet over at `now` (aware), soonest first, exceptions heeded; at most a year ahead."""
-    exceptions = {exception.on: exception for exception in service.exceptions.all()}
+    exceptions = {exception.on: exception for exception in service.exceptions.all() if exception.on}
     today = timezone.localdate(now)
     regular = heapq.merge(
         *(_sorted_days(schedule, today) for schedule in service.schedules.all()), key=_order
@@ -108,13 +112,13 @@ def _sorted_days(schedule: Schedule, today: date) -> Iterator[Session]:
         if (schedule.valid_to_on and day > schedule.valid_to_on) or day > first + _HORIZON:
             return
         if day >= max(first, schedule.valid_from_on or first):
-            yield Session(day, schedule.opens_at, schedule.closes_at)
+            yield Session(day, schedule.opens_at, schedule.closes_at, schedule.location_id)
 
 
 def _repeated(schedule: Schedule, first: date) -> Iterator[date]:
     anchor = schedule.starts_on or schedule.valid_from_on
     if anchor is None:
-        if schedule.interval > 1:
+        if _every(schedule) > 1:
             return  # every second week, but of which two: its dates can't be known
         anchor = first.replace(day=1)
     byday = [day if nth is None else day(nth) for nth, day in _days_of(schedule)]
@@ -122,7 +126,7 @@ def _repeated(schedule: Schedule, first: date) -> Iterator[date]:
         return
     rule = rrule.rrule(
         _FREQUENCIES[schedule.freq],
-        interval=schedule.interval,
+        interval=_every(schedule),
         dtstart=datetime.combine(_nearer(anchor, schedule, first), time.min),
         until=datetime.combine(first + _HORIZON, time.min),
         byweekday=byday or None,
@@ -134,11 +138,16 @@ def _repeated(schedule: Schedule, first: date) -> Iterator[date]:
 def _nearer(anchor: date, schedule: Schedule, first: date) -> date:
     """An anchor of the same phase close to `first`, so that a rule begun years ago is not walked through."""
     if schedule.freq == "WEEKLY" and anchor < first:
-        period = 7 * schedule.interval
+        period = 7 * _every(schedule)
         return anchor + timedelta(days=(first - anchor).days // period * period - period)
     if schedule.freq == "DAILY" and anchor < first:
-        return anchor + timedelta(days=(first - anchor).days // schedule.interval * schedule.interval)
+        return anchor + timedelta(days=(first - anchor).days // _every(schedule) * _every(schedule))
     return anchor
+
+
+def _every(schedule: Schedule) -> int:
+    """How many weeks or months lie between; a form may be half typed."""
+    return schedule.interval or 1
 
 
 def _days_of(schedule: Schedule) -> list[tuple[int | None, rrule.weekday]]:
@@ -193,22 +202,33 @@ def _days_in_words(schedule: Schedule) -> str:
         on = schedule.starts_on
         return f"{on:%A} {on.day} {on:%B %Y}" if on else ""
     days = _BYDAY.findall(schedule.byday.upper())
+    if run := _run_in_words(schedule, [day for nth, day in days if not nth]):
+        return run
     names = listed(
         [f"{_ORDINALS.get(int(nth), nth)} {DAYS[day][0]}" if nth else DAYS[day][0] for nth, day in days]
     )
     if schedule.freq == "MONTHLY":
         numbers = listed([_month_day_in_words(day) for day in _month_days(schedule)])
         days_said = names or (f"{numbers} day" if numbers else "Once")
-        every = "of the month" if schedule.interval == 1 else f"of every {_nth(schedule.interval)} month"
+        every = "of the month" if _every(schedule) == 1 else f"of every {_nth(_every(schedule))} month"
         return f"{days_said[0].upper()}{days_said[1:]} {every}"
     if schedule.freq == "DAILY" or len(days) == len(DAYS):
-        return "Every day" if schedule.interval == 1 else f"Every {_nth(schedule.interval)} day"
+        return "Every day" if _every(schedule) == 1 else f"Every {_nth(_every(schedule))} day"
     if not names:
         on = schedule.starts_on or schedule.valid_from_on
         if on is None and schedule.description:
             return ""
         names = f"{on:%A}" if on else "week"
-    return f"Every {names}" if schedule.interval == 1 else f"Every {_nth(schedule.interval)} {names}"
+    return f"Every {names}" if _every(schedule) == 1 else f"Every {_nth(_every(schedule))} {names}"
+
+
+def _run_in_words(schedule: Schedule, days: list[str]) -> str:
+    """ "Monday to Friday", where three days or more of every week follow each other; else nothing."""
+    week = "".join(DAYS)
+    is_run = 3 <= len(days) < len(DAYS) and "".join(days) in week
+    if schedule.freq != "WEEKLY" or _every(schedule) != 1 or not is_run:
+        return ""
+    return f"{DAYS[days[0]][0]} to {DAYS[days[-1]][0]}"
 
 
 def _nth(number: int) -> str:

@@ -54,6 +54,11 @@ def area(code: str) -> Area | None:
     return _areas().by_code.get(code)
 
 
+def every_area() -> list[Area]:
+    """All areas: authorities, then the groups of them, then nations."""
+    return list(_areas().by_code.values())
+
+
 def upward(codes: Iterable[str]) -> frozenset[str]:
     """The codes, and those of every area that they lie in; codes that we don't know stand for themselves."""
     found: set[str] = set()

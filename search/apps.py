@@ -9,10 +9,13 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self) -> None:
-        """Hear of changed listings and needs, do what follows and what time brings, keep the full text in place."""
+        """Hear of changed listings and needs, do what follows and what time brings, keep the full text in place; stand
+        after each service with what is like it."""
         from directory.signals import listing_changed, listing_removed, needs_changed
         from outbox.registry import register_due, register_handler
         from search import checks, empty, jobs
+        from search.similar import similar_services
+        from ui.slots import register_slot
 
         register_handler(jobs.INDEX, jobs.index)
         for signal in (listing_changed, listing_removed):
@@ -23,3 +26,4 @@ class SearchConfig(AppConfig):
         post_migrate.connect(checks.make_full_text, sender=self, dispatch_uid="search.full_text")
         register(checks.full_text_is_made, Tags.database)
         register(checks.index_is_filled, Tags.database)
+        register_slot("service_after", similar_services)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from directory.models import Service
 from directory.needs import NeedVocabulary
+from directory.parts import read_parts
 from search import reasons, widening
 from search.engines import embedded
 from search.engines.embedded import EngineAnswer
@@ -116,7 +117,7 @@ class SearchPage:
 
 
 def find_services(request: SearchRequest, *, today: date | None = None) -> SearchPage:
-    """Answer a question: one statement for hits and total, and one for each kind of part that a list shows.
+    """Answer a question: one statement for hits and total, two for what a list shows of them.
 
     Where nothing fits, a wider question is asked (see `search.widening`) and the page says so.
     """
@@ -145,9 +146,8 @@ def find_services(request: SearchRequest, *, today: date | None = None) -> Searc
 def _hits(answer: EngineAnswer, request: SearchRequest) -> tuple[Hit, ...]:
     """The page's services, read at once. One that was closed since the index heard of it is left out."""
     # By their keys alone: asked for active ones too, SQLite goes through all that are active.
-    found = Service.objects.select_related("organisation")
-    found = found.prefetch_related("schedules", "exceptions", "cost_options")
-    services = found.in_bulk([hit.service_id for hit in answer.hits])
+    services = Service.objects.select_related("organisation").in_bulk([hit.service_id for hit in answer.hits])
+    read_parts(services.values(), ("schedules", "exceptions", "cost_options"))
     vocabulary = NeedVocabulary.remembered().needs
     hits = []
     for hit in answer.hits:

@@ -6,7 +6,9 @@ import time
 
 from django.conf import settings
 from django.core.cache import BaseCache, cache
-from django.http import HttpRequest
+from django.core.cache.backends.locmem import LocMemCache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from ninja.throttling import BaseThrottle
 
@@ -14,24 +16,41 @@ WINDOW_SECONDS = 60
 
 
 class AddressThrottle(BaseThrottle):
-    """Lets `API_RATE_PER_MINUTE` requests of an address through in each minute of the clock.
+    """Lets as many requests of an address through in each minute of the clock as the setting `rate` says.
 
     The cache holds a keyed hash, not the address. `NINJA_NUM_PROXIES` says how many proxies stand in front.
     """
 
     counts: BaseCache = cache
+    rate = "API_RATE_PER_MINUTE"
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Whether this one may be answered; counts it."""
         asker = salted_hmac("search.throttle", self.get_ident(request) or "").hexdigest()[:32]
         key = f"search-rate:{asker}:{int(time.time()) // WINDOW_SECONDS}"
+        most: int = getattr(settings, self.rate)
         if self.counts.add(key, 1, WINDOW_SECONDS * 2):
-            return settings.API_RATE_PER_MINUTE >= 1
+            return most >= 1
         try:
-            return self.counts.incr(key) <= settings.API_RATE_PER_MINUTE
+            return self.counts.incr(key) <= most
         except ValueError:  # the cache was emptied in between
             return True
 
     def wait(self) -> float:
         """Seconds until the minute ends."""
         return WINDOW_SECONDS - int(time.time()) % WINDOW_SECONDS
+
+
+class PageThrottle(AddressThrottle):
+    """For pages. Each process counts for itself: a count in the database would cost more than it saves."""
+
+    counts = LocMemCache("pages", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
+    rate = "PAGE_RATE_PER_MINUTE"
+
+
+def asked_too_often(request: HttpRequest, throttle: AddressThrottle) -> HttpResponse:
+    """The page for who asks too often: it says when to ask again."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = f"{throttle.wait():.0f}"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -5,6 +5,14 @@ import os
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def forgotten_operator() -> None:
+    """What was remembered of another test's site is forgotten."""
+    from cms.operator import forget
+
+    forget()
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """With WAYPOST_ALLOW_NO_SKIPS set, as in CI, a test that could not run fails the run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from ui.fields import macro_params
 from ui.filters import FILTERS, page_numbers
+from ui.maps import map_tiles
 from ui.slots import slot
 
 
@@ -31,6 +32,7 @@ def environment(*, loader: BaseLoader, **options: Any) -> Environment:
         url=_url,
         slot=_slot,
         page_numbers=page_numbers,
+        map_tiles=map_tiles,
         # For a page rendered without a request, as the one for a fault of ours is.
         site_name=settings.WAGTAIL_SITE_NAME,
         operator_is_nhs=settings.OPERATOR_IS_NHS,

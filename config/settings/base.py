@@ -1,6 +1,7 @@
 """What holds however Waypost is run. Values that differ from place to place come from the environment."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
@@ -43,12 +44,15 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Pages too, for phones on a poor line; Django pads them against guessing secrets from their length.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -111,13 +115,23 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        # Of the 300 that Django keeps by itself, a busy hour's rate limits would drive out all others.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = BASE_DIR / "static-collected"
 STATIC_URL = "/static/"
+# Leaflet's files alone: the app that they come with has templates and settings that nothing here asks for.
+_LEAFLET = find_spec("leaflet")
+STATICFILES_DIRS = (
+    [("leaflet", Path(_LEAFLET.origin).parent / "static" / "leaflet")] if _LEAFLET and _LEAFLET.origin else []
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "ui.storage.StaticStorage"},
@@ -157,6 +171,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 OPERATOR_IS_NHS = os.environ.get("OPERATOR_IS_NHS", "") == "yes"
 # True says on every page that the organisations shown are made up.
 DEMONSTRATION = os.environ.get("DEMONSTRATION", "") == "yes"
+
+# Where maps get their pictures; the site's own settings in Wagtail come before it. Empty: maps without pictures.
+MAP_TILES_URL = os.environ.get("MAP_TILES_URL", "https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 
 # --- Headers ----------------------------------------------------------------------------------------
 
@@ -216,7 +233,9 @@ URGENT_NEEDS = ("crisis",)
 # those don't know: then words that people type leave the building.
 GEOCODER = "places.geocoder.LocalGeocoder"
 GEOCODER_OPTIONS: dict[str, object] = {}
+# What one internet address may ask in a minute: of the API, and of the results page (counted in each process).
 API_RATE_PER_MINUTE = int(os.environ.get("API_RATE_PER_MINUTE", "600"))
+PAGE_RATE_PER_MINUTE = int(os.environ.get("PAGE_RATE_PER_MINUTE", "600"))
 # Proxies in front of us, each of which adds the asker's address to X-Forwarded-For; 0 believes none.
 NINJA_NUM_PROXIES = int(os.environ.get("PROXIES", "0"))
 
@@ -239,6 +258,8 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "httpx": {"level": "WARNING"},
+        # Who published what is in its own history.
+        "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
     },
 }

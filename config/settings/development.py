@@ -1,8 +1,14 @@
-"""On a developer's own machine: everything visible, nothing sent out, jobs run at once."""
+"""On a developer's own machine: everything visible, nothing sent out, jobs run at once.
+
+The demonstration is for visitors: they see our pages for what isn't there or goes wrong, not Django's for developers.
+"""
 
 from .base import *
 
-DEBUG = True
+DEBUG = not DEMONSTRATION
+# Static files come as they do in service, compressed, but from where they lie.
+INSTALLED_APPS = ["whitenoise.runserver_nostatic", *INSTALLED_APPS]
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 SECRET_KEY = SECRET_KEY or "development-only-and-refused-in-production"
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 OUTBOX_RUN_AFTER_COMMIT = True

@@ -50,6 +50,13 @@ _SCHEDULE = (
     *("bymonthday", "description"),
 )
 
+# By turns, so that a plan's random numbers are as they were without kinds.
+_KINDS = (
+    *(Organisation.Kind.CHARITY, Organisation.Kind.COMMUNITY, Organisation.Kind.CHARITY),
+    *(Organisation.Kind.SOCIAL_ENTERPRISE, Organisation.Kind.UNKNOWN, Organisation.Kind.FAITH),
+    *(Organisation.Kind.COUNCIL, Organisation.Kind.HEALTH, Organisation.Kind.COMMUNITY),
+)
+
 
 class Writer:
     """Writes one plan. Whoever listens hears of each batch of services, unless `announces` is False."""
@@ -114,6 +121,7 @@ class Writer:
             "name": made.name,
             "description": made.description,
             "slug": slug,
+            "kind": _KINDS[number % len(_KINDS)],
             "url": f"https://{slug[:60].strip('-')}.example.org/",
             "last_published_at": self._now,
         }

@@ -1,5 +1,6 @@
 """What is true of listings, and the constraints that keep it true. Import models from here."""
 
+from directory.models.duplicate import LikelyDuplicate
 from directory.models.location import Accessibility, Location
 from directory.models.need import Need, NeedSynonym
 from directory.models.organisation import Organisation
@@ -22,6 +23,7 @@ __all__ = [
     "CostOption",
     "Eligibility",
     "ImportProposal",
+    "LikelyDuplicate",
     "Location",
     "Need",
     "NeedSynonym",

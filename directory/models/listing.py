@@ -7,12 +7,14 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import Case, When
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 
 from directory.addresses import keep_old_address
 from directory.forms import ListingForm
 from directory.slugs import free_slug
+from ui.filters import listed
 
 # How the address of a draft begins whose name may still be half typed: Wagtail saves by itself.
 UNNAMED = "draft-"
@@ -26,12 +28,13 @@ class StaleDraft(PermissionDenied):
     """
 
     def __init__(self, listing: Listing, differences: list[tuple[str, str, str]]) -> None:
+        self.listing = listing
         self.differences = differences
-        named = "; ".join(
-            f"{name}: the draft says “{draft}”, published is “{now}”" for name, draft, now in differences
-        )
+        # By name only: the text is logged, and a field may hold a confidential address.
+        named = listed(name for name, _, _ in differences)
+        differ = f" They differ in: {named}." if named else ""
         super().__init__(
-            f"“{listing}” has changed since this draft was begun, so it was not published. {named}".strip()
+            f"“{listing}” has changed since this draft was begun, so it was not published.{differ}"
         )
 
 
@@ -82,6 +85,11 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
         """Whether somebody has edited it here, so that an import may only propose."""
         return self.latest_revision_id is not None
 
+    @property
+    def has_persons_draft(self) -> bool:
+        """Whether somebody's words wait in a draft; a feed's proposals are no draft."""
+        return self.has_unpublished_changes and self.latest_revision_id is not None
+
     def serializable_data(self) -> dict[str, Any]:
         """The draft as Wagtail stores it, with the version of the row it was begun from."""
         data = super().serializable_data()
@@ -123,7 +131,15 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
                 revision.save(update_fields=["content"])
             published = super().publish(revision, *args, **kwargs)
             self._lead_on_from(row)
+            self._keep_drafts_in_view(revision)
             return published
+
+    def _keep_drafts_in_view(self, revision: Revision) -> None:
+        """Say truly whether a draft waits: Wagtail compares dates, and takes a feed's proposal for a draft."""
+        rows = type(self)._base_manager.filter(pk=self.pk, live_revision=revision)
+        rows.exclude(latest_revision=None).update(
+            has_unpublished_changes=Case(When(latest_revision=revision, then=False), default=True)
+        )
 
     def _lead_on_from(self, before: Self) -> None:
         """Keep an address that the public may have written down, if this publishing changed it."""

@@ -55,6 +55,7 @@ class Location(Listing):
     objects = LocationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "venue"
         ordering = ["name", "postcode"]
         constraints = [
             from_feed_once("location"),

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import get_script_prefix
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from directory.addresses import keep_old_address
 from directory.querysets import NeedQuerySet
 
 MAX_DEPTH = 3
@@ -55,8 +56,8 @@ class Need(ClusterableModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """The finder, asked for this need."""
-        return f"{reverse('search:results')}?need={self.slug}"
+        """Its own page, which `cms` serves: a fixed address, so that nothing here need know of that room."""
+        return f"{get_script_prefix()}needs/{self.slug}/"
 
     @property
     def ancestor_ids(self) -> list[int]:
@@ -86,7 +87,10 @@ class Need(ClusterableModel):
         In one transaction, so that whoever hears of the change and acts after the commit finds it moved.
         """
         self.depth = self.parent.depth + 1 if self.parent else 1
+        before = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
         super().save(*args, **kwargs)
+        if before and before.slug != self.slug:
+            keep_old_address(old=before.get_absolute_url(), new=self.get_absolute_url())
         path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
         if path != self.path:
             self.path = path

@@ -14,6 +14,20 @@ from directory.querysets import OrganisationQuerySet
 class Organisation(PreviewableMixin, Listing):
     """A charity, group, council or company that offers services (Open Referral's `organization`)."""
 
+    class Kind(models.TextChoices):
+        """What sort of body it is, as a visitor would tell them apart."""
+
+        UNKNOWN = "", "not said"
+        CHARITY = "charity", "charity"
+        COMMUNITY = "community", "community group"
+        SOCIAL_ENTERPRISE = "social enterprise", "social enterprise"
+        COUNCIL = "council", "council"
+        HEALTH = "health", "NHS or health service"
+        FAITH = "faith", "faith group"
+        HOUSING = "housing", "housing association"
+        EDUCATION = "education", "school, college or university"
+        BUSINESS = "business", "business"
+
     name = models.CharField(max_length=255)
     alternate_name = models.CharField("also known as", max_length=255, blank=True)
     slug = models.SlugField(
@@ -27,6 +41,7 @@ class Organisation(PreviewableMixin, Listing):
     url = models.URLField("website", max_length=500, blank=True)
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField(max_length=50, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.UNKNOWN, blank=True)
     charity_number = models.CharField(max_length=20, blank=True)
     company_number = models.CharField(max_length=20, blank=True)
     is_managed = models.BooleanField(
@@ -62,4 +77,6 @@ class Organisation(PreviewableMixin, Listing):
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         """As the public page has it."""
-        return {"request": request, "organisation": self, "services": []}
+        from directory.pages import organisation_context, services_of
+
+        return {"request": request, **organisation_context(self, services_of(self), request)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,6 +14,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.models import PreviewableMixin
 
 from directory.models.listing import Listing, from_feed_once, named_when_live
+from directory.models.location import Location
 from directory.models.need import Need
 from directory.models.organisation import Organisation
 from directory.querysets import ServiceQuerySet
@@ -163,6 +164,17 @@ class Service(PreviewableMixin, Listing):
         if not (self.at_venue or self.at_home or self.by_phone or self.online):
             raise ValidationError("Say how it is given: at a venue, at home, by phone or online.")
 
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """As any listing; what was deleted since is left out of it, where Wagtail would fail."""
+        venues = content.get("venues", [])
+        named = {venue["location"] for venue in venues}
+        there = {None, *Location.objects.filter(pk__in=named).values_list("pk", flat=True)}
+        if named - there:
+            content = {**content, "venues": [venue for venue in venues if venue["location"] in there]}
+        if not Organisation.objects.filter(pk=content.get("organisation")).exists():
+            content = {**content, "organisation": self.organisation_id}
+        return super().with_content_json(content)
+
     @property
     def is_findable(self) -> bool:
         """Whether the finder may show it: published and active."""
@@ -172,6 +184,11 @@ class Service(PreviewableMixin, Listing):
     def is_kept_by_people(self) -> bool:
         """Whether its organisation or an editor here keeps it: an import may then only propose."""
         return self.organisation.is_managed or super().is_kept_by_people
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether a need that it meets is one that others are not to see: its pages then offer a quick way out."""
+        return any(need.is_sensitive for need in self.needs.all())
 
     @property
     def is_free(self) -> bool | None:
@@ -208,7 +225,11 @@ class Service(PreviewableMixin, Listing):
         """As the public page has it."""
         from directory.pages import service_context
 
-        return {"request": request, **service_context(self)}
+        for venue in self.venues.all():
+            # Published with the service (`actions.listing_published`), so whoever looks must see it here.
+            if venue.location_id:  # a row of the form may have none yet
+                venue.location.live |= venue.location.first_published_at is None
+        return {"request": request, **service_context(self, request)}
 
 
 class ServiceCapacity(models.Model):

@@ -158,8 +158,8 @@ class Organisations(FeedListings):
 
     model = Organisation
     fields = (
-        "name", "alternate_name", "description", "url", "email", "phone", "charity_number", "company_number",
-        "source_hash",
+        "name", "alternate_name", "description", "url", "email", "phone", "kind", "charity_number",
+        "company_number", "source_hash",
     )  # fmt: skip
 
     def _mentions(self, entries: Sequence[Told]) -> dict[str, _Mention]:

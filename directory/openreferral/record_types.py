@@ -76,6 +76,7 @@ class OrganisationRecord:
     url: str
     email: str
     phone: str
+    kind: str
     charity_number: str
     company_number: str
 

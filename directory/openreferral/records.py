@@ -31,6 +31,7 @@ from directory.openreferral.cleaning import (
 from directory.openreferral.confidential import is_refuge
 from directory.openreferral.details import MOST_PARTS, contacts, costs, eligibility, languages
 from directory.openreferral.hashing import hash_of
+from directory.openreferral.kinds import kind_of
 from directory.openreferral.record_types import (
     AreaRecord,
     OrganisationRecord,
@@ -162,6 +163,7 @@ def read_organisation(raw: dict[str, Any], notes: Notes) -> tuple[str, Organisat
         for entry in objects(found, "organization_identifiers", notes)
     ]
     phones = [entry for entry in objects(found, "phones", notes) if entry.get("number")][:1]
+    charity_number = next((said for scheme, said in numbers if scheme in _CHARITY_SCHEMES), "")
     return source_id, OrganisationRecord(
         source_id=source_id,
         source_hash=hash_of(found),
@@ -173,9 +175,18 @@ def read_organisation(raw: dict[str, Any], notes: Notes) -> tuple[str, Organisat
         url=url(found.get("website") or found.get("url"), "organization.website", notes),
         email=email(found.get("email"), "organization.email", notes),
         phone=phone(phones[0]["number"], None, "organization.phones", notes) if phones else "",
-        charity_number=next((said for scheme, said in numbers if scheme in _CHARITY_SCHEMES), ""),
+        kind=_kind(found, charity_number, notes),
+        charity_number=charity_number,
         company_number=next((said for scheme, said in numbers if scheme == "GB-COH"), ""),
     )
+
+
+def _kind(organisation: dict[str, Any], charity_number: str, notes: Notes) -> str:
+    status = filled(organisation.get("legal_status"), 255, "organization.legal_status", notes)
+    kind = kind_of(status, charity_number)
+    if kind is None:
+        notes.add("kind of organisation not known", f"legal_status is {shown(status)}")
+    return kind or ""
 
 
 class Places:

@@ -2,56 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
-from directory.sessions import Session
+from directory.cards import service_card
 from search.finder import Hit
-from ui.filters import distance_words, time_words
-
-SUMMARY_LENGTH = 200
-_SOON = 7  # days within which the day's name says which day is meant
+from ui.filters import distance_words
 
 
 def card(hit: Hit, now: datetime) -> dict[str, Any]:
     """What `ui/components/service_card.html` asks for."""
-    service = hit.service
-    sessions = service.next_sessions(now, 1)
     return {
-        "name": service.name,
-        "url": service.get_absolute_url(),
-        "organisation": service.organisation.name if service.organisation.name != service.name else "",
-        "phone": service.organisation.phone,
-        "summary": _summary(service.description),
-        "alert": service.alert,
+        **service_card(hit.service, now),
         "distance": f"{distance_words(hit.distance_m)} away" if hit.distance_m is not None else "",
         "covers": hit.covers,
-        "next_session": session_words(sessions[0], now) if sessions else "",
-        "next_session_in_full": sessions[0].words if sessions else "",
-        "cost": _summary(service.cost_in_words),
         "needs": hit.needs,
         "why": hit.why,
     }
-
-
-def session_words(session: Session, now: datetime) -> str:
-    """When to be there, short: "Today 10am", "Now, until midday", "Tuesday 10am", "Tuesday 24 November, 10am"."""
-    if session.opens_at and session.starts_at <= now < session.ends_at:
-        return f"Now, until {time_words(session.closes_at)}" if session.closes_at else "Now"
-    on, today = session.on, timezone.localdate(now)
-    hour = time_words(session.opens_at) if session.opens_at else ""
-    if not hour and session.closes_at:
-        hour = f"until {time_words(session.closes_at)}"
-    if on in (today, today + timedelta(days=1)):
-        return f"{'Today' if on == today else 'Tomorrow'} {hour}".rstrip()
-    if today < on < today + timedelta(days=_SOON):
-        return f"{on:%A} {hour}".rstrip()
-    return ", ".join(part for part in (f"{on:%A} {on.day} {on:%B}", hour) if part)
-
-
-def _summary(text: str) -> str:
-    """The beginning of a text, cut between words."""
-    line = " ".join(text.split())
-    return line if len(line) <= SUMMARY_LENGTH else f"{line[:SUMMARY_LENGTH].rsplit(' ', 1)[0]}…"

@@ -13,10 +13,13 @@ from search.empty import count_empty
 from search.facets import Group
 from search.finder import SearchPage, find_services
 from search.forms import SORTS, SearchForm
+from search.throttle import PageThrottle, asked_too_often
 from search.views.cards import card
 from search.views.chips import Chip, chips
 from search.views.narrowing import distances, groups
+from search.views.pins import points
 from ui.filters import with_query
+from ui.maps import with_map
 
 # What travels with a question beside the two boxes.
 _KEPT = ("need", "within_km", "sort", *(group.value for group in Group))
@@ -29,6 +32,9 @@ def results(request: HttpRequest) -> HttpResponse:
 
     Every answer has an address that can be passed on; a live change is told the tidy one for the browser's bar.
     """
+    throttle = PageThrottle()
+    if not throttle.allow_request(request):
+        return asked_too_often(request, throttle)
     form = SearchForm(request.GET, auto_id="%s")
     query = _tidy(request.GET)
     context: dict[str, object] = {"form": form, "query": query, "kept": _kept(query, form)}
@@ -39,15 +45,23 @@ def results(request: HttpRequest) -> HttpResponse:
     response = render(request, "search/results.html", context)
     response["HX-Push-Url"] = f"{request.path}{with_query(query) if query else ''}"
     response["Cache-Control"] = "private, no-store"
+    # Also where there are no pins: a filter taken away may bring them into this very page.
+    with_map(response)
     return response
 
 
 def _answer(page: SearchPage, query: QueryDict) -> dict[str, object]:
     now = timezone.now()
     shown = chips(page.asked, query)
+    pins = points(page)
+    on_the_map = {point["number"] for point in pins}
+    numbered = enumerate(page.hits, page.request.offset + 1)
     return {
         "page": page,
-        "cards": [card(hit, now) for hit in page.hits],
+        "cards": [
+            card(hit, now) | {"pin": number if number in on_the_map else None} for number, hit in numbered
+        ],
+        "points": pins,
         "taken": [chip for chip in shown if not chip.is_guess],
         "guessed": [chip for chip in shown if chip.is_guess],
         "without": _without(page, shown),
@@ -58,6 +72,7 @@ def _answer(page: SearchPage, query: QueryDict) -> dict[str, object]:
         "sorts": _sorts(page, query),
         "top_needs": [] if page.total else _top_needs(),
         "is_urgent": _is_urgent(page),
+        "is_sensitive": any(need.is_sensitive for need in page.asked.wanted),
     }
 
 
@@ -74,7 +89,8 @@ def _without(page: SearchPage, shown: list[Chip]) -> list[Chip]:
 def _sorts(page: SearchPage, query: QueryDict) -> list[dict[str, object]]:
     """Orders to choose from, where they differ: by words or needs, near a place."""
     understood = page.request.understood
-    if not (page.asked.place and page.total > 1 and (understood.tokens or understood.needs)):
+    tells_apart = understood.tokens or understood.needs or page.request.chosen
+    if not (page.asked.place and page.total > 1 and tells_apart):
         return []
     current = "nearest" if page.request.nearest_first else "best"
     return [

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +68,14 @@ def quiet_page(page: Page) -> Iterator[Page]:
     )
     yield page
     assert faults == []
+
+
+@pytest.fixture
+def plain_page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page without JavaScript."""
+    context = browser.new_context(java_script_enabled=False, base_url=site)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,9 @@ def test_from_the_front_page_to_a_telephone_number(quiet_page: Page, site: str) 
     quiet_page.get_by_role("link", name="Larkfold Food Bank").click()
 
     expect(quiet_page.get_by_role("heading", level=1, name=re.compile("Larkfold Food Bank"))).to_be_visible()
-    expect(quiet_page.get_by_role("link", name="0113 496 0007")).to_have_attribute("href", "tel:01134960007")
+    expect(quiet_page.get_by_role("link", name="Call 0113 496 0007")).to_have_attribute(
+        "href", "tel:01134960007"
+    )
 
 
 def test_with_the_keyboard_alone(quiet_page: Page, site: str) -> None:

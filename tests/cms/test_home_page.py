@@ -13,14 +13,21 @@ def test_it_is_the_sites_root_in_the_place_of_wagtails_welcome() -> None:
     assert Site.objects.get(is_default_site=True).root_page.specific._meta.label == "cms.HomePage"
 
 
-def test_it_leads_to_needs_by_the_finder(client: Client) -> None:
+def test_without_pages_of_needs_it_leads_to_the_top_of_the_tree(client: Client) -> None:
     parent = NeedFactory(name="Money", slug="money")
     NeedFactory(name="Debt", slug="debt", parent=parent)
 
     html = client.get("/").content.decode()
 
-    assert 'href="/services/?need=money"' in html
-    assert 'href="/services/?need=debt"' in html
+    assert 'href="/needs/money/"' in html
+    assert 'href="/needs/debt/"' not in html
+
+
+def test_it_says_what_machines_read(client: Client) -> None:
+    html = client.get("/").content.decode()
+
+    assert '"@type": "SearchAction"' in html
+    assert '<meta property="og:image" content="http://testserver/static/cms/social.png">' in html
 
 
 def test_it_says_what_to_do_in_danger(client: Client) -> None:

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from config.errors import server_error
 from config.logging import WithoutQueryString
-from config.views import server_error
 
 
 @pytest.mark.django_db

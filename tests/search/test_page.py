@@ -297,3 +297,15 @@ def test_what_to_do_in_danger_stands_first_where_life_may_be_at_stake(client: Cl
 
     assert html.index("call 999") < html.index("116 123") < html.index("Night café")
     assert "call 999" not in page(client, q="choir")
+
+
+def test_a_question_about_what_others_must_not_see_has_a_quick_way_out(client: Client) -> None:
+    abuse, walking = need("Domestic abuse", "he hits me"), need("Walking")
+    abuse.is_sensitive = True
+    abuse.save()
+    listed(name="Safe House", needs=[abuse])
+    listed(name="Sunday Walk", needs=[walking])
+
+    assert "data-quick-exit" in client.get("/services/?q=he+hits+me").content.decode()
+    assert "data-quick-exit" in client.get(f"/services/?need={abuse.slug}").content.decode()
+    assert "data-quick-exit" not in client.get(f"/services/?need={walking.slug}").content.decode()

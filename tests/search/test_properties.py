@@ -128,7 +128,7 @@ def test_every_hit_is_all_that_was_asked(q: str, near: str, chosen: list[tuple[G
 
     keys = [hit.service_id for hit in embedded.find(request, TODAY).hits]
 
-    found = Service.objects.with_parts().in_bulk(keys)
+    found = Service.objects.with_venues().in_bulk(keys)
     wrong = {found[key].name: why for key in keys if (why := fits(found[key], request, TODAY))}
     assert not wrong
 

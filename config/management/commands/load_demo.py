@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.demo import ACCOUNTS, PASSWORD
 
 # The rooms that have something to show, the lowest layer first: each builds on those before it.
-ROOMS = ("places", "accounts", "directory", "search")
+ROOMS = ("places", "accounts", "directory", "search", "cms")
 
 
 class Command(BaseCommand):
@@ -18,7 +18,8 @@ class Command(BaseCommand):
 
     help = (
         "Load the demonstration: postcodes of one city, the tree of needs, a directory of made-up services, "
-        "accounts to sign in with. Run again it changes nothing that is there. Refused in production."
+        "pages about what people need, accounts to sign in with. Run again it changes nothing that is there. "
+        "Refused in production."
     )
 
     def handle(self, *args: object, **options: object) -> None:

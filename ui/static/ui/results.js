@@ -36,5 +36,10 @@ document.addEventListener("htmx:afterSettle", () => {
   openWhereWide();
 });
 
+// What was refused (asked too often) or failed is told on a page of its own, as without this script.
+document.addEventListener("htmx:responseError", (event) => {
+  location.assign(event.detail.pathInfo.finalRequestPath);
+});
+
 WIDE.addEventListener("change", openWhereWide);
 openWhereWide();

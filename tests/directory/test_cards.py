@@ -1,4 +1,4 @@
-"""A hit in a few words."""
+"""A service in a few words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from directory.cards import session_words
 from directory.sessions import Session
-from search.views.cards import session_words
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)  # a Tuesday
 
