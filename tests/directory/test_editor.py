@@ -10,61 +10,23 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
 from directory.models import Service
+from tests.directory.editing import LIST, form, person, signed_in
 from tests.directory.factories import LocationFactory, NeedFactory, OrganisationFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
-PARTS = (
-    "venues",
-    "areas",
-    "schedules",
-    "exceptions",
-    "eligibility",
-    "languages",
-    "cost_options",
-    "contacts",
-)
-LIST = "/cms/snippets/directory/service/"
-
-
-def person(group: str | None) -> User:
-    """Somebody of one of Wagtail's groups; an administrator without one."""
-    from django.contrib.auth.models import Group
-
-    user = User.objects.create_user(f"{group or 'admin'}@example.org", is_superuser=group is None)
-    if group:
-        user.groups.add(Group.objects.get(name=group))
-    return user
-
 
 @pytest.fixture
-def editor(client: Client) -> Client:
+def editor() -> Client:
     """A browser in which an editor is signed in."""
-    client.force_login(person("Editors"))
-    return client
+    return signed_in("Editors")
 
 
 @pytest.fixture
-def moderator(client: Client) -> Client:
+def moderator() -> Client:
     """A browser in which a moderator is signed in."""
-    client.force_login(person("Moderators"))
-    return client
-
-
-def form(organisation_id: int, **values: Any) -> dict[str, Any]:
-    """The editor's form as the browser sends it."""
-    data: dict[str, Any] = {
-        "name": "Tea and Chat",
-        "organisation": organisation_id,
-        "description": "A warm welcome.",
-        "at_venue": "on",
-    }
-    for part in PARTS:
-        data |= {f"{part}-TOTAL_FORMS": 0, f"{part}-INITIAL_FORMS": 0, f"{part}-MAX_NUM_FORMS": 1000}
-        data[f"{part}-MIN_NUM_FORMS"] = 0
-    return data | values
+    return signed_in("Moderators")
 
 
 class TestAdding:

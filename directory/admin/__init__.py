@@ -1,0 +1,1 @@
+"""The editors' screens in Wagtail; `directory.wagtail_hooks` registers them."""

@@ -1,0 +1,180 @@
+"""An editor's own parts of Wagtail's forms, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, Response, expect
+
+from tests.browser.signing_in import sign_in
+
+LIST = "/cms/snippets/directory/service/"
+# Faults of Wagtail's own pages, whatever stands in them.
+WAGTAILS_OWN = {"aria-dialog-name", "page-has-heading-one", "scrollable-region-focusable"}
+
+
+@pytest.fixture
+def desk(browser: Browser, site: str) -> Iterator[Page]:
+    """A page on which the demonstration's editor is signed in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1400}, base_url=site)
+    context.set_default_timeout(15_000)
+    # Wagtail looks for changes from some seconds after the page has come.
+    context.add_init_script(
+        "document.addEventListener('w-unsaved:watch-edits', () => { document.body.dataset.isWatched = 'yes'; })"
+    )
+    page = context.new_page()
+    sign_in(page, "editor@waypost.example")
+    yield page
+    context.close()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong that is ours."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{found['id']}: {found['nodes'][0]['html']}"
+        for found in violations
+        if found["id"] not in WAGTAILS_OWN
+    ]
+
+
+def sent(answer: Response) -> str:
+    """What a form sent, of which this is the answer."""
+    return answer.request.post_data or ""
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def open_form(page: Page) -> None:
+    """A service of the demonstration."""
+    page.goto(f"{LIST}?q=Pull+Up+a+Chair")
+    page.get_by_role("link", name="Pull Up a Chair").click()
+    expect(page.get_by_role("heading", name="Pull Up a Chair").first).to_be_visible()
+
+
+def window(page: Page) -> Locator:
+    """The window in which a venue is chosen, opened from a new row."""
+    open_tab(page, "Where")
+    page.get_by_role("button", name="Add venue").click()
+    page.get_by_role("button", name="Choose or make a venue").last.click()
+    modal = page.locator(".modal")
+    expect(modal.get_by_role("tab", name="New venue")).to_be_visible()
+    return modal
+
+
+def add_times(page: Page) -> None:
+    open_tab(page, "When")
+    page.get_by_role("button", name="Add times").click()
+
+
+def new_venue(page: Page) -> None:
+    window(page).get_by_role("tab", name="New venue").click()
+
+
+def filter_need(page: Page) -> None:
+    page.goto(LIST)
+    page.get_by_label("Show filters").click()
+    page.get_by_role("button", name="Need, with all beneath it").click()
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        lambda page: None,
+        lambda page: open_tab(page, "Where"),
+        add_times,
+        lambda page: open_tab(page, "Who for, and cost"),
+        window,
+        new_venue,
+        filter_need,
+    ],
+    ids=["what", "where", "when", "who", "chooser", "new venue", "filter"],
+)
+def test_our_parts_are_accessible(desk: Page, reach: Callable[[Page], object]) -> None:
+    open_form(desk)
+
+    reach(desk)
+
+    assert faults(desk) == []
+
+
+def test_a_need_is_found_by_what_people_say_and_taken_away_by_keyboard(desk: Page) -> None:
+    desk.goto(f"{LIST}add/")
+    picker = desk.locator("waypost-needs")
+    picker.get_by_role("searchbox").fill("skint")
+
+    expect(picker.get_by_role("status")).to_have_text("1 need fits “skint”.")
+    desk.keyboard.press("Enter")
+    expect(desk).to_have_url(re.compile("add/$"))
+    picker.get_by_role("checkbox", name="Money worries").check()
+    taken_away = picker.get_by_role("button", name="Take away Money worries")
+    expect(taken_away).to_be_visible()
+
+    picker.get_by_role("searchbox").fill("")
+    expect(picker.locator("summary", has_text="Money, food and warmth")).to_contain_text("1 chosen")
+    taken_away.press("Enter")
+    expect(taken_away).to_have_count(0)
+    expect(picker.get_by_role("searchbox")).to_be_focused()
+
+
+def test_the_fields_of_a_time_follow_how_it_repeats(desk: Page) -> None:
+    desk.goto(f"{LIST}add/")
+    add_times(desk)
+    row = desk.locator("[data-inline-panel-child]").filter(has=desk.locator("waypost-schedule"))
+    repeats = row.get_by_label("Repeats")
+    second, tuesday = row.get_by_role("checkbox", name="second"), row.get_by_role("checkbox", name="Tuesday")
+
+    expect(tuesday).to_be_visible()
+    expect(second).to_be_hidden()
+
+    repeats.select_option("by the month")
+    expect(second).to_be_visible()
+    expect(row.get_by_label("How often")).to_contain_text("every second month")
+
+    repeats.select_option("no: it happens once")
+    expect(tuesday).to_be_hidden()
+    expect(row.get_by_label("Only until")).to_be_hidden()
+
+    late = row.get_by_role("checkbox", name="It ends after midnight")
+    row.get_by_label("Opens").fill("22:00")
+    expect(late).to_be_hidden()
+    row.get_by_label("Closes").fill("02:00")
+    expect(late).to_be_visible()
+
+
+def test_wagtail_saves_what_is_ticked_by_itself(desk: Page) -> None:
+    open_form(desk)
+    expect(desk.locator("body[data-is-watched]")).to_be_attached()
+    add_times(desk)
+    row = desk.locator("[data-inline-panel-child]").filter(has=desk.locator("waypost-schedule")).last
+
+    row.get_by_label("Repeats").select_option("by the month")
+    row.get_by_role("checkbox", name="last").check()
+    with desk.expect_response(
+        lambda answer: answer.ok and "-byday-week" in sent(answer) and "FR" in sent(answer)
+    ):
+        row.get_by_role("checkbox", name="Friday").check()
+
+    desk.reload()
+    open_tab(desk, "When")
+    expect(desk.get_by_text("Last Friday of the month")).to_be_visible()
+
+
+def test_a_venue_is_made_without_leaving_the_form(desk: Page) -> None:
+    open_form(desk)
+    modal = window(desk)
+    modal.get_by_placeholder("Name, street, town or postcode").fill("no such hall")
+    expect(modal.get_by_text("no snippets match")).to_be_visible()
+
+    modal.get_by_role("tab", name="New venue").click()
+    modal.get_by_label("Name").fill("Brand New Hut")
+    modal.get_by_label("Postcode").fill("ls62ab")
+    modal.get_by_role("button", name="Make this venue").click()
+
+    expect(modal).to_have_count(0)
+    expect(desk.get_by_text("Brand New Hut, LS6 2AB")).to_be_visible()
