@@ -9,11 +9,15 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self) -> None:
-        """Hear of what changes a menu or the site's settings, and of a need that gets another address."""
+        """Hear of what changes a menu or the site's settings; publish what editors set a time for."""
         from wagtail.models import Site
 
+        from cms.jobs import publish_scheduled
         from cms.models import MenuItem, SiteSettings
         from cms.operator import forget
+        from outbox.registry import register_due
+
+        register_due("cms.publish_scheduled", publish_scheduled)
 
         for model in (SiteSettings, MenuItem, Site):
             post_save.connect(forget, sender=model, dispatch_uid=f"cms.operator.{model.__name__}")

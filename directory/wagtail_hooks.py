@@ -30,6 +30,9 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("waypost.confirm", "Confirm", "Confirmed as correct")
     actions.register_action("waypost.needs", "Set needs", "Needs set together with other services’")
     actions.register_action("waypost.managed", "Change keeper", "Who keeps it was changed")
+    actions.register_action(
+        "waypost.schedule_refused", "Not publish as set", "Not published as set: the listing had changed"
+    )
     actions.register_action("waypost.import_proposed", "Feed proposed a change", "A feed proposed a change")
     actions.register_action("waypost.import_refused", "Refuse a feed’s change", "A feed’s change was refused")
     actions.register_action("waypost.are_two", "Tell two apart", "Said whether it and one like it are two")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Case, When
+from django.utils import timezone
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 
@@ -129,10 +130,31 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
             if revision.content.get("slug", "").startswith(UNNAMED):
                 revision.content["slug"] = free_slug(type(self), revision.content["name"])
                 revision.save(update_fields=["content"])
+            self._remember_what_is_live(row, revision)
             published = super().publish(revision, *args, **kwargs)
             self._lead_on_from(row)
             self._keep_drafts_in_view(revision)
             return published
+
+    def _remember_what_is_live(self, row: Listing, revision: Revision) -> None:
+        """Give a row that came from a feed a revision of what the public sees, before a draft is set for later.
+
+        Wagtail asks the draft which that is. Without an answer it takes the listing for never published: offline
+        until the time that was set, and overwritten at once.
+        """
+        is_for_later = self.go_live_at is not None and self.go_live_at > timezone.now()
+        if not (is_for_later and row.live):
+            return
+        if row.live_revision is None:
+            row.live_revision = Revision.objects.create(
+                content_object=row,
+                base_content_type=row.get_base_content_type(),
+                created_at=row.created_at,  # never the latest: that is somebody's draft
+                content=row.serializable_data(),
+                object_str=str(row),
+            )
+            row.save(update_fields=["live_revision"])
+        revision.content["live_revision"] = row.live_revision_id
 
     def _keep_drafts_in_view(self, revision: Revision) -> None:
         """Say truly whether a draft waits: Wagtail compares dates, and takes a feed's proposal for a draft."""
