@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.looking import faults, overflow
 
 SMALLEST, PHONE, DESK = (
     {"width": 320, "height": 640},
@@ -37,13 +38,8 @@ def test_it_is_accessible_and_fits(quiet_page: Page, path: str, size: dict[str, 
     quiet_page.goto(path)
     quiet_page.evaluate("document.querySelector('#filters-panel').open = true")
 
-    violations = Axe().run(quiet_page).response["violations"]
-
-    assert [f"{found['id']}: {found['nodes'][0]['html']}" for found in violations] == []
-    assert (
-        quiet_page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        <= 0
-    )
+    assert faults(quiet_page) == []
+    assert overflow(quiet_page) <= 0
 
 
 def test_by_keyboard_to_a_letter_and_an_organisation(quiet_page: Page) -> None:

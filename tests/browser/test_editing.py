@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
+from tests.browser import looking
 from tests.browser.signing_in import sign_in
 
 LIST = "/cms/snippets/directory/service/"
@@ -53,12 +53,7 @@ def desk(browser: Browser, site: str) -> Iterator[Page]:
 
 def faults(page: Page) -> list[str]:
     """What axe finds wrong that is ours."""
-    violations = Axe().run(page).response["violations"]
-    return [
-        f"{found['id']}: {found['nodes'][0]['html']}"
-        for found in violations
-        if found["id"] not in WAGTAILS_OWN
-    ]
+    return looking.faults(page, but=WAGTAILS_OWN)
 
 
 def sent(answer: Response) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from config.errors import bad_request, server_error
 from search.throttle import PageThrottle
+from tests.browser.looking import faults, overflow
 
 SIZES = [{"width": 320, "height": 640}, {"width": 1280, "height": 900}]
 
@@ -46,10 +46,8 @@ def test_it_is_accessible_and_fits(page: Page, site: str, status: int, size: dic
     page.goto("/what-went-wrong/")
     expect(page.locator("h1")).to_be_visible()
 
-    violations = Axe().run(page).response["violations"]
-
-    assert [f"{found['id']}: {found['nodes'][0]['html']}" for found in violations] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert faults(page) == []
+    assert overflow(page) <= 0
 
 
 def test_a_filter_that_is_refused_leads_to_the_page_that_says_why(page: Page, site: str) -> None:

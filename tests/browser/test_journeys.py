@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.looking import faults
 from tests.browser.signing_in import sign_in
-from tests.browser.test_results import faults
 
 PHONE = {"width": 375, "height": 667}
 

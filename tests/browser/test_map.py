@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, Route, expect
+
+from tests.browser.looking import faults, overflow
 
 QUESTION = "/services/?q=lonely&near=LS6"
 TILES = re.compile(r"^https://")
@@ -213,10 +214,8 @@ def test_it_is_accessible_and_fits(watched: Watched, size: dict[str, int]) -> No
     page.keyboard.press("Enter")
     expect(page.locator(".waypost-popup")).to_be_visible()
 
-    violations = Axe().run(page).response["violations"]
-
-    assert [f"{found['id']}: {found['nodes'][0]['html']}" for found in violations] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert faults(page) == []
+    assert overflow(page) <= 0
 
 
 def test_without_javascript_only_the_list_is_seen(plain_page: Page) -> None:

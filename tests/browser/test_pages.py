@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.test_results import faults, overflow
+from tests.browser.looking import faults, overflow
 
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.looking import faults, overflow
 
 SMALLEST = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
@@ -24,29 +25,6 @@ PATHS = {
 def open_filters(page: Page) -> None:
     """Open every group, and on a phone the panel that they are in."""
     page.evaluate("document.querySelectorAll('#filters details').forEach((one) => { one.open = true; })")
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong, each with the first place."""
-    violations = Axe().run(page).response["violations"]
-    return [f"{found['id']}: {found['nodes'][0]['html']}" for found in violations]
-
-
-def overflow(page: Page, frames: int = 0) -> int:
-    """By how many pixels the page is wider than the screen, at the latest after so many frames drawn."""
-    return int(
-        page.evaluate(
-            """(frames) => new Promise((done) => {
-                const root = document.documentElement;
-                const look = (left) => {
-                    const over = root.scrollWidth - root.clientWidth;
-                    over <= 0 || !left ? done(over) : requestAnimationFrame(() => look(left - 1));
-                };
-                look(frames);
-            })""",
-            frames,
-        )
-    )
 
 
 def suggestions(page: Page, box: str) -> Locator:
@@ -105,7 +83,7 @@ def test_enlarged_twice_nothing_scrolls_sideways(quiet_page: Page, path: str) ->
     quiet_page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
     quiet_page.evaluate("document.documentElement.style.fontSize = '200%'")
     # The menu puts what has no room under "More" a moment after its letters have grown.
-    assert overflow(quiet_page, frames=300) <= 0
+    assert overflow(quiet_page) <= 0
 
 
 def test_with_the_keyboard_alone(quiet_page: Page) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser import looking
 
 OLD_PHONE, PHONE, DESK = (
     {"width": 320, "height": 568},
@@ -35,9 +36,8 @@ OTHERS = {
 
 def faults(page: Page) -> list[str]:
     """What axe finds wrong, and how much wider than the window the page is."""
-    found = [f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
-    excess = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [*found, *([f"{excess} pixels too wide"] if excess > 0 else [])]
+    excess = looking.overflow(page)
+    return [*looking.faults(page), *([f"{excess} pixels too wide"] if excess > 0 else [])]
 
 
 @pytest.mark.parametrize("size", [OLD_PHONE, PHONE, DESK], ids=["old phone", "phone", "desk"])

@@ -1,0 +1,38 @@
+"""What is wrong with a page as a browser shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+def faults(page: Page, but: Set[str] = frozenset()) -> list[str]:
+    """What axe finds wrong `but` for these rules, each with the first place."""
+    wait_for_header(page)
+    violations = Axe().run(page).response["violations"]
+    return [f"{found['id']}: {found['nodes'][0]['html']}" for found in violations if found["id"] not in but]
+
+
+def wait_for_header(page: Page) -> None:
+    """Until the header's script, where the page has one, has put under "More" what has no room in the menu."""
+    if page.locator("body.nhsuk-frontend-supported [data-module=nhsuk-header]").count():
+        page.locator("[data-nhsuk-header-init]").wait_for(state="attached")
+
+
+def overflow(page: Page, frames: int = 300) -> int:
+    """By how many pixels the page is wider than the window, at the latest after so many frames drawn."""
+    return int(
+        page.evaluate(
+            """(frames) => new Promise((done) => {
+                const root = document.documentElement;
+                const look = (left) => {
+                    const over = root.scrollWidth - root.clientWidth;
+                    over <= 0 || !left ? done(over) : requestAnimationFrame(() => look(left - 1));
+                };
+                look(frames);
+            })""",
+            frames,
+        )
+    )
