@@ -16,8 +16,8 @@ def faults(page: Page, but: Set[str] = frozenset()) -> list[str]:
 
 
 def wait_for_header(page: Page) -> None:
-    """Until the header's script, where the page has one, has put under "More" what has no room in the menu."""
-    if page.locator("body.nhsuk-frontend-supported [data-module=nhsuk-header]").count():
+    """Until the header's script, where the page has one and may run it, has put under "More" what has no room."""
+    if page.locator("html:has(script[src*=waypost]) body.nhsuk-frontend-supported [data-module]").count():
         page.locator("[data-nhsuk-header-init]").wait_for(state="attached")
 
 
