@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from cms.models import NeedPage
 from cms.pictures import picture_address
-from directory.models import Need, Organisation, Service
+from directory.models import Need, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,11 @@ def featured_needs() -> list[NeedCard]:
 
 def tree_context() -> dict[str, object]:
     """The tree of needs, and how much the directory holds."""
+    open_ones = Service.objects.findable()
     return {
         "groups": Need.objects.filter(parent=None).prefetch_related("children"),
         "held": {
-            "services": Service.objects.findable().count(),
-            "organisations": Organisation.objects.published()
-            .annotate(open=Count("services", filter=Q(services__live=True, services__status="active")))
-            .filter(open__gt=0)
-            .count(),
+            "services": open_ones.count(),
+            "organisations": open_ones.order_by().values("organisation").distinct().count(),
         },
     }

@@ -17,7 +17,6 @@ from places.areas import upward
 from places.place import Place
 from search.finder import Hit, find_services
 from search.request import SearchRequest
-from search.understood import Understanding, UnderstoodNeed
 from search.views.cards import card
 
 if TYPE_CHECKING:
@@ -54,12 +53,8 @@ def similar_to(service: Service) -> list[Hit]:
     needs = _needs(service)
     if not needs:
         return []
-    understood = Understanding(needs=tuple(UnderstoodNeed((need,), need.name) for need in needs))
-    page = find_services(
-        SearchRequest(
-            place=_place(service, _venue(service)), chosen=needs, understood=understood, page_size=_ASKED_FOR
-        )
-    )
+    place = _place(service, _venue(service))
+    page = find_services(SearchRequest(place=place, chosen=needs, page_size=_ASKED_FOR))
     if not page.confident:
         return []
     seen = {_identity(service)}

@@ -50,7 +50,11 @@ class PageThrottle(AddressThrottle):
 
 def asked_too_often(request: HttpRequest, throttle: AddressThrottle) -> HttpResponse:
     """The page for who asks too often: it says when to ask again."""
-    response = render(request, "429.html", status=429)
+    return told_to_wait(render(request, "429.html", status=429), throttle)
+
+
+def told_to_wait(response: HttpResponse, throttle: AddressThrottle) -> HttpResponse:
+    """A refusal with when to ask again, kept by nobody."""
     response["Retry-After"] = f"{throttle.wait():.0f}"
     response["Cache-Control"] = "private, no-store"
     return response

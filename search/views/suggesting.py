@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from search import suggestions
 from search.suggestions import Suggestion
-from search.throttle import AddressThrottle
+from search.throttle import AddressThrottle, told_to_wait
 
 MOST_BYTES = 2048
 _LONGEST_TEXT = 100  # characters that are looked at
@@ -52,10 +52,7 @@ def _answer(request: HttpRequest, asked: Callable[[], Groups]) -> HttpResponse:
     """The options of a listbox, kept by the asker's browser alone; 429 where an address asks too often."""
     throttle = SuggestionThrottle()
     if not throttle.allow_request(request):
-        response = HttpResponse(status=429)
-        response["Retry-After"] = f"{throttle.wait():.0f}"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return told_to_wait(HttpResponse(status=429), throttle)
     response = HttpResponse(fragment(asked()))
     response["Cache-Control"] = f"private, max-age={_KEPT_SECONDS}"
     return response
