@@ -22,6 +22,7 @@ _ASK = """
         attempts = CASE WHEN outbox_job.lease IS NULL THEN 0 ELSE outbox_job.attempts END,
         next_try_at = excluded.next_try_at,
         asked_again = %s,
+        created_at = CASE WHEN outbox_job.dead_at IS NULL THEN outbox_job.created_at ELSE excluded.created_at END,
         dead_at = NULL
 """
 
@@ -52,11 +53,11 @@ def enqueue_versions(
 
 
 def retry_dead(*, now: datetime, kind: str | None = None) -> int:
-    """Let dead jobs (of one kind, or all) be tried again from `now`, with a new count; returns how many."""
+    """Let dead jobs (of one kind, or all) be tried again from `now`, as if asked for then; returns how many."""
     dead = Job.objects.dead()
     if kind is not None:
         dead = dead.filter(kind=kind)
-    return dead.update(dead_at=None, attempts=0, next_try_at=now, last_error="")
+    return dead.update(dead_at=None, attempts=0, next_try_at=now, created_at=now, last_error="")
 
 
 def purge_dead(now: datetime) -> None:

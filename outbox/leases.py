@@ -1,4 +1,4 @@
-"""Who has which job in hand, and what becomes of it: claim, hold, complete or fail.
+"""Who has which job in hand, and what becomes of it: claim, hold, renew, complete, fail or put off.
 
 A claim stamps jobs with a token and the instant until which they are the claimer's. Whatever is said of a job
 later counts only while it still bears that token; a job whose lease has ended is anybody's.
@@ -6,8 +6,10 @@ later counts only while it still bears that token; a job whose lease has ended i
 
 import logging
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import TypeVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,38 +21,46 @@ from outbox.models import Job
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 # Stands in `last_error` of a job whose worker fell silent. It may be why, so it is then done by itself.
 WORKER_LOST = "WorkerLost"
 
 _FREE = {"lease": None, "leased_until": None}
-# `next_try_at` is as asking again has set it.
+# `next_try_at` is as asking again has set it: the instant of asking.
 _FRESH = _FREE | {"attempts": 0, "asked_again": False, "last_error": ""}
 
 
+def length() -> timedelta:
+    """Return how long a lease lasts."""
+    return timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+
+
 def claim(
-    *, now: datetime, limit: int, lease: timedelta, kinds: Iterable[str], keys: Sequence[str] | None = None
+    *, now: datetime, limit: int, lease: timedelta, kind: str, keys: Sequence[str] | None = None
 ) -> list[Job]:
-    """Take up to `limit` due jobs of these kinds (and keys, if given) in hand until `now + lease`.
+    """Take up to `limit` due jobs of a kind (with these keys, if given) in hand until `now + lease`.
 
     No other worker gets them meanwhile, and none waits for another: PostgreSQL skips rows that are being
     claimed, SQLite has one writer at a time and the update looks again. Jobs that have lost too many workers
     are given up here.
     """
-    due = Job.objects.due(now).filter(kind__in=list(kinds))
+    due = Job.objects.due(now).filter(kind=kind)
     if keys is not None:
         due = due.filter(key__in=keys)
-    # A look first, because an idle worker should not take SQLite's write lock each second.
+    # A look first, because who finds nothing should not take SQLite's write lock.
     if not due.exists():
         return []
     token = uuid4()
     with transaction.atomic():
         first = due.order_by("next_try_at", "pk").select_for_update(skip_locked=True)
-        due.filter(pk__in=list(first.values_list("pk", flat=True)[:limit])).update(
-            last_error=Case(When(lease__isnull=False, then=Value(WORKER_LOST)), default=F("last_error")),
-            lease=token,
-            leased_until=now + lease,
-            asked_again=False,
-        )
+        for pks in _parts(list(first.values_list("pk", flat=True)[:limit])):
+            due.filter(pk__in=pks).update(
+                last_error=Case(When(lease__isnull=False, then=Value(WORKER_LOST)), default=F("last_error")),
+                lease=token,
+                leased_until=now + lease,
+                asked_again=False,
+            )
         mine = Job.objects.filter(lease=token)
         lost = mine.filter(attempts__gte=settings.OUTBOX_MAX_ATTEMPTS).update(dead_at=now, **_FREE)
         if lost:
@@ -64,18 +74,51 @@ def hold(jobs: Sequence[Job], *, until: datetime, attempt: bool) -> list[Job]:
 
     Returns those still in hand. Counted before and not after, so that a job which kills its worker has one.
     """
+    held: set[int] = set()
     with transaction.atomic():
-        held = _still_held(jobs)
-        Job.objects.filter(pk__in=held).update(leased_until=until, attempts=F("attempts") + int(attempt))
+        for pks in _still_held(jobs):
+            Job.objects.filter(pk__in=pks).update(leased_until=until, attempts=F("attempts") + int(attempt))
+            held.update(pks)
     return [job for job in jobs if job.pk in held]
 
 
+def renew(jobs: Sequence[Job], *, now: datetime) -> list[Job]:
+    """Keep jobs in hand for a whole lease from `now`; returns those that still are.
+
+    For a handler whose one call may outlast a lease, between steps of its own: the worker renews only before
+    each call. What is no longer in hand is another worker's, and to be left to it.
+    """
+    return hold(jobs, until=now + length(), attempt=False)
+
+
 def complete(jobs: Sequence[Job]) -> None:
-    """Take done jobs out of the table; one that was asked for again meanwhile waits anew."""
+    """Take done jobs out of the table; one that was asked for again meanwhile waits anew, from that instant."""
     with transaction.atomic():
-        held = Job.objects.filter(pk__in=_still_held(jobs))
-        held.filter(asked_again=True).update(**_FRESH)
-        held.filter(lease__isnull=False).delete()
+        for pks in _still_held(jobs):
+            held = Job.objects.filter(pk__in=pks)
+            held.filter(asked_again=True).update(created_at=F("next_try_at"), **_FRESH)
+            held.filter(lease__isnull=False).delete()
+
+
+def put_off(jobs: Sequence[Job], *, until: datetime) -> int:
+    """Put those that are still in hand back until `until`, as if they had not been tried; returns how many.
+
+    They keep the attempts that they had when claimed and what went wrong before: so they never die of waiting,
+    and one that was taken over from a lost worker is still done by itself. One that was asked for again
+    meanwhile waits anew.
+    """
+    tries = {job.pk: job.attempts for job in jobs}
+    count = 0
+    with transaction.atomic():
+        for pks in _still_held(jobs):
+            count += len(pks)
+            Job.objects.filter(pk__in=pks, asked_again=True).update(**_FRESH)
+            for attempts in {tries[pk] for pk in pks}:
+                same = [pk for pk in pks if tries[pk] == attempts]
+                Job.objects.filter(pk__in=same, lease__isnull=False).update(
+                    next_try_at=until, attempts=attempts, **_FREE
+                )
+    return count
 
 
 def fail(job: Job, *, error: Exception, now: datetime) -> bool:
@@ -84,7 +127,7 @@ def fail(job: Job, *, error: Exception, now: datetime) -> bool:
     Of the error only the name of its class is kept. One that was asked for again meanwhile waits anew.
     """
     with transaction.atomic():
-        held = Job.objects.filter(pk__in=_still_held([job]))
+        held = Job.objects.filter(pk__in=next(_still_held([job])))
         current = held.first()
         if current is None:
             return False
@@ -112,11 +155,24 @@ def wait_after(attempts: int) -> timedelta:
     return timedelta(seconds=seconds * random.uniform(0.5, 1))  # noqa: S311
 
 
-def _still_held(jobs: Sequence[Job]) -> set[int]:
-    """Lock jobs of one claim that are still its own, in the order in which `enqueue` locks."""
+def _still_held(jobs: Sequence[Job]) -> Iterator[list[int]]:
+    """Lock jobs of one claim that are still its own, part after part, in the order in which `enqueue` locks."""
     # The database's own collation may not order as Python does; SQLite does, and has no row locks.
     order = Collate("key", "C") if connection.vendor == "postgresql" else F("key")
-    held: QuerySet[Job] = Job.objects.filter(
-        pk__in=[job.pk for job in jobs], lease__in={job.lease for job in jobs}
-    )
-    return set(held.order_by(order).select_for_update().values_list("pk", flat=True))
+    for part in _parts(sorted(jobs, key=attrgetter("key"))):
+        held: QuerySet[Job] = Job.objects.filter(
+            pk__in=[job.pk for job in part], lease__in={job.lease for job in part}
+        )
+        yield list(held.order_by(order).select_for_update().values_list("pk", flat=True))
+
+
+def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Cut what goes into one statement to what the database takes, with room for the statement's other values."""
+    limit = connection.features.max_query_params
+    return chunks(items, limit - 50 if limit else max(len(items), 1))
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Cut a sequence into pieces of `size`; the last may be shorter."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -25,6 +25,7 @@ class Job(models.Model):
     dead_at = models.DateTimeField(null=True, blank=True)
     # The name of an exception's class and nothing else: its text may tell of a person.
     last_error = models.CharField(max_length=100, blank=True)
+    # Since when it waits: when it was asked for, or again after it was done or had died.
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = JobQuerySet.as_manager()

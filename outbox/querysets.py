@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 
 if TYPE_CHECKING:
     from outbox.models import Job  # noqa: F401
@@ -30,3 +30,11 @@ class JobQuerySet(models.QuerySet["Job"]):
     def due(self, now: datetime) -> JobQuerySet:
         """Waiting, and its next try has come."""
         return self.waiting(now).filter(next_try_at__lte=now)
+
+    def oldest_wait(self, now: datetime) -> timedelta | None:
+        """How long the oldest that is neither done nor dead has waited since it was asked for; None without one.
+
+        Tries, postponements and a worker's hold don't shorten it.
+        """
+        oldest: datetime | None = self.filter(dead_at__isnull=True).aggregate(at=Min("created_at"))["at"]
+        return None if oldest is None else max(now - oldest, timedelta(0))

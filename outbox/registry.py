@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -24,13 +24,41 @@ class UnknownKind(LookupError):
         )
 
 
+class NotNow(Exception):
+    """Raised by a handler: who would have to do it is away, so no job of the call was done, nor would any other be.
+
+    All jobs of the kind that the worker has in hand go back until `after` from now, without counting an attempt,
+    and it leaves the kind alone for so long. Raised `from` an error, it is logged with that error's name. Raises
+    ValueError unless `after` is above 0.
+    """
+
+    def __init__(self, after: timedelta) -> None:
+        if after <= timedelta(0):
+            raise ValueError("What can't be done now can only be done later.")
+        super().__init__(f"Not for {after.total_seconds():g} s.")
+        self.after = after
+
+
+class SomeFailed(Exception):
+    """Raised by a handler: of the jobs of the call these failed, each with its error, and all others are done.
+
+    They fare as if done alone: an attempt is counted and the error's class is kept, except where the error is
+    a NotNow, which puts off this one job.
+    """
+
+    def __init__(self, failed: Mapping[Job, Exception]) -> None:
+        super().__init__(f"{len(failed)} failed.")
+        self.failed = failed
+
+
 @dataclass(frozen=True)
 class Handler:
     """Does all jobs of one kind.
 
-    `run` takes many jobs, and either returns, and all are done, or raises, and each is tried again by
-    itself. It may be called twice for the same job (a worker can die after its work and before it says so),
-    so it re-reads what the key names and brings the outside to that state. It runs outside a transaction.
+    `run` takes many jobs, and either returns, and all are done, or raises NotNow or SomeFailed, or any other
+    error, and each is tried again by itself. It may be called twice for the same job (a worker can die after its
+    work and before it says so), so it re-reads what the key names and brings the outside to that state. It runs
+    outside a transaction.
     """
 
     run: Run
@@ -42,10 +70,10 @@ _due: dict[str, Due] = {}
 
 
 def register_handler(kind: str, handler: Run, *, at_once: int | None = None) -> None:
-    """Let `handler` do the jobs of `kind`, `at_once` of them in a call (as many as were claimed, if None).
+    """Let `handler` do the jobs of `kind`, up to `at_once` of them in a call (`OUTBOX_BATCH_SIZE`, if None).
 
-    Give a slow handler a small `at_once`: the lease is renewed before each call, not during it.
-    Raises ValueError if the kind is taken.
+    Give a slow handler a small `at_once`, or let it call `outbox.leases.renew`: the worker renews the lease
+    before each call, not during it. Raises ValueError if the kind is taken.
     """
     if kind in _handlers:
         raise ValueError(f"Jobs of kind {kind!r} have a handler already.")

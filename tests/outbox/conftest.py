@@ -27,13 +27,12 @@ Open = Callable[[], BaseDatabaseWrapper]
 
 
 @pytest.fixture
-def shared_database(
-    request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: object, django_db_setup: None
-) -> Iterator[Open]:
+def shared_database(db: None, tmp_path: Path) -> Iterator[Open]:
     """Make this thread's database one that commits and that other threads and processes can open.
 
     On PostgreSQL it is the suite's own, swept afterwards; on SQLite a file. Gives a callable that makes it a
-    thread's database; whoever calls that in a thread closes what it returns.
+    thread's database; whoever calls that in a thread closes what it returns. It stands on `db`, because without
+    any test that does pytest-django makes no test database, and this would sweep the operator's.
     """
     ours = connections["default"]
     wrapper = type(ours)
@@ -45,16 +44,15 @@ def shared_database(
         connections["default"] = wrapper(copy.deepcopy(configuration), "default")
         return connections["default"]
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        database = opened()
-        try:
-            if database.vendor == "sqlite":
-                MigrationExecutor(database).migrate([("outbox", "0001_initial")])
-            yield opened
-            Job.objects.all().delete()
-        finally:
-            database.close()
-            connections["default"] = ours
+    database = opened()
+    try:
+        if database.vendor == "sqlite":
+            MigrationExecutor(database).migrate([("outbox", "0001_initial")])
+        yield opened
+        Job.objects.all().delete()
+    finally:
+        database.close()
+        connections["default"] = ours
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """Development and tests: done at once after the commit, errors and all."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 
 from outbox.actions import enqueue
 from outbox.models import Job
+from outbox.registry import NotNow, SomeFailed
 
 
 @pytest.fixture(autouse=True)
@@ -125,3 +128,28 @@ def test_a_job_asked_for_while_it_is_done_is_done_again(handle):
 
     assert calls == [["a"], ["a"]]
     assert not Job.objects.exists()
+
+
+def test_what_is_put_off_waits_for_a_worker_and_raises_nothing(handle):
+    def away(jobs):
+        raise NotNow(timedelta(microseconds=1))
+
+    calls = handle(doing=away)
+
+    enqueue("thing", ["a", "b"])
+
+    assert [sorted(call) for call in calls] == [["a", "b"]]
+    assert set(Job.objects.values_list("attempts", "lease", "last_error")) == {(0, None, "")}
+
+
+def test_a_failure_in_part_reaches_who_commits_and_the_others_are_done(handle):
+    def partly(jobs):
+        errors = {"a": NotNow(timedelta(minutes=1)), "b": ValueError("what went wrong")}
+        raise SomeFailed({job: errors[job.key] for job in jobs if job.key in errors})
+
+    handle(doing=partly)
+
+    with pytest.raises(ValueError, match="what went wrong"):
+        enqueue("thing", ["a", "b", "c"])
+
+    assert sorted(Job.objects.values_list("key", "attempts")) == [("a", 0), ("b", 1)]

@@ -14,6 +14,7 @@ from outbox import registry
 from outbox.actions import enqueue
 from outbox.management.commands import worker
 from outbox.models import Job
+from outbox.registry import NotNow
 from tests.outbox.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("later")]
@@ -27,6 +28,10 @@ def call(*arguments):
 
 def fails(jobs):
     raise ValueError("Mary Moss")
+
+
+def away(jobs):
+    raise NotNow(timedelta(seconds=61))
 
 
 @pytest.fixture
@@ -67,6 +72,43 @@ def test_worker_once_says_that_jobs_failed(handle):
 
     with pytest.raises(CommandError, match=r"^2 failed, of which 0 are dead"):
         call("worker", "--once")
+
+
+def test_worker_once_says_that_jobs_were_put_off_and_does_not_fail(handle, caplog):
+    caplog.set_level(logging.INFO, "outbox.worker")
+    handle("away", doing=away)
+    handle("here")
+    enqueue("away", ["a", "b"])
+    enqueue("here", ["a"])
+
+    call("worker", "--once")
+
+    assert "1 done, 0 failed, 0 dead, 2 put off" in caplog.text
+
+
+def test_worker_leaves_a_kind_alone_until_the_other_side_may_be_back(
+    monkeypatch, shared_database, handle, due, time_machine
+):
+    time_machine.move_to(NOW, tick=False)
+    called_at, others = [], handle("here")
+    handle("away", doing=lambda jobs: (called_at.append((timezone.now() - NOW).seconds), away(jobs)))
+
+    class Stop(worker.Event):
+        def wait(self, timeout=None):
+            time_machine.shift(20)
+            enqueue("away", [timezone.now().second])  # what is new has to wait too
+            enqueue("here", ["a"])
+            if timezone.now() > NOW + timedelta(seconds=130):
+                self.set()
+            return True
+
+    monkeypatch.setattr(worker, "Event", Stop)
+    enqueue("away", ["first"])
+
+    call("worker")
+
+    assert called_at == [0, 80]
+    assert len(others) == 6
 
 
 def test_worker_does_jobs_and_what_is_due_until_nothing_is_left(handle, due, waits):

@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Event, Thread
+from time import monotonic
 
 import pytest
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 from outbox import leases
 from outbox.actions import enqueue
 from outbox.models import Job
+from outbox.registry import NotNow, SomeFailed
 from outbox.runner import drain
 
 pytestmark = pytest.mark.usefixtures("later")
@@ -37,8 +39,8 @@ def in_thread(shared_database):
     return wrap
 
 
-def claim():
-    return leases.claim(now=timezone.now(), limit=5, lease=LEASE, kinds=["thing"])
+def claim(now=None):
+    return leases.claim(now=now or timezone.now(), limit=5, lease=LEASE, kind="thing")
 
 
 def test_workers_never_do_the_same_job(in_thread, handle, settings):
@@ -132,3 +134,50 @@ def test_asking_and_doing_at_once_lose_nothing_and_never_block_each_other(in_thr
 
     assert seen == {str(key): 20 for key in keys}
     assert not Job.objects.exists()
+
+
+def test_workers_that_put_off_and_fail_in_part_lose_nothing_and_do_nothing_twice(in_thread, handle, settings):
+    settings.OUTBOX_BATCH_SIZE = 7
+    settings.OUTBOX_FIRST_WAIT_SECONDS = 0.001
+    tries, done = Counter(), Counter()
+
+    def doing(jobs):
+        """Each key is refused at its first try, is the reason of a failure in part at its second, then is done."""
+        tries.update(job.key for job in jobs)
+        if any(tries[job.key] == 1 for job in jobs):
+            raise NotNow(timedelta(milliseconds=1))
+        failed = {job: ValueError() for job in jobs if tries[job.key] == 2}
+        done.update(job.key for job in jobs if job not in failed)
+        raise SomeFailed(failed)
+
+    handle(doing=doing)
+    enqueue("thing", range(100))
+    deadline = monotonic() + PATIENCE_SECONDS
+
+    def work(_):
+        while Job.objects.exists():
+            assert monotonic() < deadline
+            drain(now=timezone.now())
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(in_thread(work), range(3)))
+
+    assert done == Counter(str(number) for number in range(100))
+
+
+def test_a_renewed_lease_keeps_a_long_calls_jobs_from_another_worker(in_thread, handle, settings):
+    settings.OUTBOX_LEASE_SECONDS = 60
+    others = []
+
+    def doing(jobs):
+        leases.renew(jobs, now=timezone.now() + timedelta(seconds=50))
+        with ThreadPoolExecutor(1) as pool:
+            others.append(
+                pool.submit(in_thread(lambda: claim(now=timezone.now() + timedelta(seconds=100)))).result()
+            )
+
+    handle(doing=doing)
+    enqueue("thing", ["a"])
+
+    assert drain().done == 1
+    assert others == [[]]

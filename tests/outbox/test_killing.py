@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from outbox.actions import enqueue
 from outbox.models import Job
+from outbox.registry import NotNow
 from outbox.runner import drain
 
 LEASE = timedelta(minutes=6)
@@ -51,6 +52,25 @@ def test_a_killed_workers_jobs_are_taken_up_when_its_lease_ends(start, calls):
     assert calls == []
     assert Job.objects.running(timezone.now()).count() == 2
     drain(now=timezone.now() + LEASE)
+    assert sorted(calls) == [["a"], ["b"]]
+    assert not Job.objects.exists()
+
+
+def test_a_killed_workers_jobs_can_be_put_off_and_are_still_done_by_themselves(start, handle):
+    def away(jobs):
+        raise NotNow(timedelta(minutes=1))
+
+    enqueue("kill", ["a", "b"])
+    worker = start("worker")
+    worker.hears()
+    worker.kill()
+
+    calls = handle("kill", doing=away)
+    assert drain(now=timezone.now() + LEASE).put_off == 2
+    assert len(calls) == 1
+    calls = handle("kill")
+    drain(now=timezone.now() + 2 * LEASE)
+
     assert sorted(calls) == [["a"], ["b"]]
     assert not Job.objects.exists()
 

@@ -26,7 +26,7 @@ def waiting(*keys, **fields):
 
 
 def claim(now=NOW, **options):
-    return leases.claim(**({"now": now, "limit": 100, "lease": LEASE, "kinds": ["thing"]} | options))
+    return leases.claim(**({"now": now, "limit": 100, "lease": LEASE, "kind": "thing"} | options))
 
 
 def keys(jobs):
@@ -205,3 +205,32 @@ def test_after_a_lost_worker_the_jobs_with_fewest_tries_come_first():
 
     assert keys(claim(NOW + LEASE)) == ["bystander", "killer"]
     assert second.attempts == 0
+
+
+def test_a_renewed_lease_lasts_a_whole_one_longer_and_counts_no_attempt(settings):
+    settings.OUTBOX_LEASE_SECONDS = 60
+    waiting("a")
+    jobs = claim()
+
+    assert keys(leases.renew(jobs, now=NOW + LEASE)) == ["a"]
+
+    assert claim(NOW + LEASE + timedelta(seconds=59)) == []
+    assert [job.attempts for job in claim(NOW + LEASE + timedelta(seconds=60))] == [0]
+
+
+def test_who_renews_too_late_learns_what_is_no_longer_in_hand():
+    waiting("a", "b")
+    slow = claim()
+    quick = claim(NOW + LEASE, keys=["a"])
+
+    assert keys(leases.renew(slow, now=NOW + LEASE)) == ["b"]
+    assert Job.objects.get(key="a").lease == quick[0].lease
+
+
+def test_who_was_silent_too_long_puts_nothing_off():
+    waiting("a")
+    slow = claim()
+    quick = claim(NOW + LEASE)
+
+    assert leases.put_off(slow, until=NOW + 2 * LEASE) == 0
+    assert Job.objects.get().lease == quick[0].lease

@@ -144,7 +144,7 @@ def test_tries_come_to_an_end(handle, settings):
 def test_after_a_lost_worker_each_job_is_done_by_itself(handle, settings):
     calls = handle()
     waiting("a", "b")
-    leases.claim(now=NOW, limit=9, lease=timedelta(seconds=1), kinds=["thing"])
+    leases.claim(now=NOW, limit=9, lease=timedelta(seconds=1), kind="thing")
 
     drain(now=NOW + timedelta(seconds=1))
 

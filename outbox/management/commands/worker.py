@@ -1,7 +1,7 @@
 import logging
 import signal
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event
@@ -42,19 +42,28 @@ class Command(BaseCommand):
 
 def _work(stop: Event) -> None:
     due_at = timezone.now()
+    away: dict[str, datetime] = {}
     while not stop.is_set():
         close_old_connections()
         try:
             due_at = _do_what_is_due(due_at)
-            idle = not run_batch(now=timezone.now())
+            tally = _batch(away, stop)
         except (OperationalError, InterfaceError) as error:
             # The database is away or busy. What was in hand is taken up again when its lease ends.
             logger.error("worker: no database (%s), waiting", type(error).__name__)
             connection.close()
             stop.wait(AFTER_TROUBLE_SECONDS)
             continue
-        if idle:
+        away |= tally.away
+        if not tally:
             stop.wait(IDLE_SECONDS)
+
+
+def _batch(away: Mapping[str, datetime], stop: Event) -> Tally:
+    """Do a batch of each kind but those whose handler said NotNow and that are still away."""
+    now = timezone.now()
+    present = [kind for kind in kinds() if kind not in away or away[kind] <= now]
+    return run_batch(now=now, kinds=present, stopping=stop.is_set)
 
 
 def _do_what_is_due(due_at: datetime) -> datetime:
@@ -66,7 +75,9 @@ def _do_what_is_due(due_at: datetime) -> datetime:
 
 
 def _report(tally: Tally) -> None:
-    logger.info("worker: %d done, %d failed, %d dead", tally.done, tally.failed, tally.dead)
+    logger.info(
+        "worker: %d done, %d failed, %d dead, %d put off", tally.done, tally.failed, tally.dead, tally.put_off
+    )
     if tally.failed:
         raise CommandError(
             f"{tally.failed} failed, of which {tally.dead} are dead; `outbox` lists them by kind."
