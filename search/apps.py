@@ -18,6 +18,7 @@ class SearchConfig(AppConfig):
         from ui.slots import register_slot
 
         register_handler(jobs.INDEX, jobs.index)
+        register_handler(jobs.ELASTICSEARCH, jobs.index_elasticsearch, at_once=jobs.ELASTICSEARCH_AT_ONCE)
         for signal in (listing_changed, listing_removed):
             signal.connect(jobs.ask_for_index, dispatch_uid="search.index")
         needs_changed.connect(jobs.ask_for_texts, dispatch_uid="search.texts")
@@ -26,4 +27,6 @@ class SearchConfig(AppConfig):
         post_migrate.connect(checks.make_full_text, sender=self, dispatch_uid="search.full_text")
         register(checks.full_text_is_made, Tags.database)
         register(checks.index_is_filled, Tags.database)
+        register(checks.elasticsearch_is_filled, Tags.database)
+        register(checks.elasticsearch_settings_are_allowed)
         register_slot("service_after", similar_services)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TextIO
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Warning  # noqa: A004
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning  # noqa: A004
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from directory.models import Service
+from search.engines.elastic.client import EngineAway, is_configured
+from search.engines.elastic.indices import has_served_index
 from search.engines.fulltext import full_text
 from search.models import ServiceIndexEntry
 
 _FILL = "Run `manage.py search_rebuild`."
+# A start is never held up by an Elasticsearch that is away.
+PATIENCE_S = 0.5
+_PREFIX = re.compile(r"([a-z0-9][a-z0-9_-]{0,99})?")
 
 
 def make_full_text(*, using: str, verbosity: int = 0, stdout: TextIO | None = None, **kwargs: object) -> None:
@@ -56,6 +64,65 @@ def index_is_filled(
             id="search.W002",
         )
     ]
+
+
+def elasticsearch_is_filled(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """A database check: Elasticsearch, where it is set, answers and has an index that this version reads."""
+    if DEFAULT_DB_ALIAS not in (databases or ()) or not is_configured():
+        return []
+    try:
+        if has_served_index(patience_s=PATIENCE_S):
+            return []
+    except EngineAway:
+        return [
+            Warning(
+                "Elasticsearch does not answer; the embedded engine does meanwhile.",
+                hint="Start it, or look at ELASTICSEARCH_URL.",
+                id="search.W004",
+            )
+        ]
+    return [
+        Warning(
+            "Elasticsearch has no index that this version reads, so that the embedded engine answers.",
+            hint=_FILL,
+            id="search.W003",
+        )
+    ]
+
+
+def elasticsearch_settings_are_allowed(**kwargs: object) -> list[CheckMessage]:
+    """A check: the address is one that can be asked, and index names may begin with the prefix.
+
+    Neither is quoted, since an address may hold a password.
+    """
+    found: list[CheckMessage] = []
+    if not _PREFIX.fullmatch(settings.ELASTICSEARCH_PREFIX):
+        found.append(
+            Error(
+                "ELASTICSEARCH_PREFIX can't begin the name of an index.",
+                hint="Lower-case letters, digits, - and _, such as “leeds-”.",
+                id="search.E001",
+            )
+        )
+    if is_configured() and not _is_address(settings.ELASTICSEARCH_URL):
+        found.append(
+            Error(
+                "ELASTICSEARCH_URL is no address of a server.",
+                hint="With its port: “http://localhost:9200”, or “https://search.example.org:443”.",
+                id="search.E002",
+            )
+        )
+    return found
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port is not None
+    except ValueError:
+        return False
 
 
 def is_lacking() -> bool:

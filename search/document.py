@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from directory.models import Need, Service, ServiceVenue
+from directory.models import (
+    Accessibility,
+    CostOption,
+    Eligibility,
+    Need,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceLanguage,
+    ServiceVenue,
+)
 from directory.needs import NeedEntry, NeedVocabulary
 from places.areas import area as known_area
 from search.facets import Traits
@@ -32,7 +42,7 @@ UNITED_KINGDOM = "K02000001"
 ANYWHERE = "*"  # the area of what can be used wherever one lives
 
 # How wide an area is, by the first three characters of its GSS code; a local authority is 1.
-_BREADTHS = {"E10": 2, "E11": 2, "E47": 2, "E61": 2, "E12": 3, "E92": 4, "S92": 4, "W92": 4, "N92": 4}
+BREADTHS = {"E10": 2, "E11": 2, "E47": 2, "E61": 2, "E12": 3, "E92": 4, "S92": 4, "W92": 4, "N92": 4}
 NARROWEST, WIDEST = 1, 9
 
 
@@ -89,11 +99,16 @@ class ServiceDocument:
         """The services that the index holds, with the parts that a document is made from and no others."""
         venues = ServiceVenue.objects.select_related("location").only(*_VENUE_COLUMNS)
         found = Service.objects.findable().select_related("organisation", "capacity").only(*_SERVICE_COLUMNS)
+        # Each with a query set of its own: without one, Django builds another for every service, and throws it away.
         return found.prefetch_related(
             Prefetch("venues", venues),
-            "venues__location__accessibility",
+            Prefetch("venues__location__accessibility", Accessibility.objects.all()),
             Prefetch("needs", Need.objects.only("pk")),
-            *("areas", "schedules", "cost_options", "eligibility", "languages"),
+            Prefetch("areas", ServiceArea.objects.all()),
+            Prefetch("schedules", Schedule.objects.all()),
+            Prefetch("cost_options", CostOption.objects.all()),
+            Prefetch("eligibility", Eligibility.objects.all()),
+            Prefetch("languages", ServiceLanguage.objects.all()),
         )
 
     @classmethod
@@ -107,7 +122,8 @@ class ServiceDocument:
         locations = [venue.location for venue in service.venues.all() if venue.location.live]
         needs = [vocabulary.needs[need.pk] for need in service.needs.all() if need.pk in vocabulary.needs]
         lineage = {key for need in needs for key in need.lineage}
-        fields = _fields(service, locations, _need_words(needs, lineage, vocabulary))
+        areas = list(service.areas.all())
+        fields = _fields(service, locations, _words_of(_need_phrases(needs, lineage, vocabulary)))
         return cls(
             service_id=service.pk,
             version=service.index_version,
@@ -120,8 +136,8 @@ class ServiceDocument:
             denied=_denied(service, fields),
             traits=traits_of(service, locations, today or timezone.localdate()),
             venues=tuple(_venues(service, locations)),
-            areas=tuple(dict.fromkeys(_areas(service, locations))),
-            is_bounded=bool(_codes(service)),
+            areas=tuple(dict.fromkeys(_areas(service, areas, locations))),
+            is_bounded=bool(_codes(areas)),
             confirmed_on=_confirmed_on(service),
             takes_referrals=takes_referrals(service),
         )
@@ -167,10 +183,15 @@ def _fields(
     return fields | {"needs": need_words}
 
 
-def _need_words(needs: list[NeedEntry], lineage: set[int], vocabulary: NeedVocabulary) -> tuple[str, ...]:
-    """The words of the names of its needs and of those above them, and of the synonyms of its own, each once."""
+def _need_phrases(needs: list[NeedEntry], lineage: set[int], vocabulary: NeedVocabulary) -> tuple[str, ...]:
+    """The names of its needs and of those above them, and the synonyms of its own."""
     names = (vocabulary.needs[key].name for key in sorted(lineage) if key in vocabulary.needs)
-    phrases = (*names, *(synonym for need in needs for synonym in need.synonyms))
+    return (*names, *(synonym for need in needs for synonym in need.synonyms))
+
+
+@lru_cache(maxsize=4096)
+def _words_of(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of these, each once; remembered, since the same few needs go together in thousands of services."""
     return tuple(dict.fromkeys(token for phrase in phrases for token in _phrase_tokens(phrase)))
 
 
@@ -194,27 +215,25 @@ def _venues(service: Service, locations: list[Location]) -> Iterator[IndexedVenu
                 yield IndexedVenue(*location.public_position)
 
 
-def _codes(service: Service) -> list[tuple[str, str]]:
+def _codes(areas: list[ServiceArea]) -> list[tuple[str, str]]:
     """The areas that it is limited to, as (code, name); none where it is for the whole country."""
-    return [
-        (area.code, area.name) for area in service.areas.all() if area.code and area.code != UNITED_KINGDOM
-    ]
+    return [(area.code, area.name) for area in areas if area.code and area.code != UNITED_KINGDOM]
 
 
-def _areas(service: Service, locations: list[Location]) -> Iterator[IndexedArea]:
+def _areas(service: Service, areas: list[ServiceArea], locations: list[Location]) -> Iterator[IndexedArea]:
     """The areas that it covers. One that names some covers no others, even by phone."""
-    codes = _codes(service)
+    codes = _codes(areas)
     for code, name in codes:
         yield _area(code, name)
     if codes:
         return
-    if service.is_national or any(area.code == UNITED_KINGDOM for area in service.areas.all()):
+    if service.is_national or any(area.code == UNITED_KINGDOM for area in areas):
         yield IndexedArea(ANYWHERE, WIDEST, "Covers the whole country")
     elif service.by_phone:
         yield IndexedArea(ANYWHERE, WIDEST, "By phone")
     elif service.online:
         yield IndexedArea(ANYWHERE, WIDEST, "Online")
-    if not service.areas.all():
+    if not areas:
         for location in locations:
             if location.is_confidential and location.authority_code:
                 yield _area(location.authority_code)
@@ -223,7 +242,7 @@ def _areas(service: Service, locations: list[Location]) -> Iterator[IndexedArea]
 def _area(code: str, name: str = "") -> IndexedArea:
     known = known_area(code)
     name = known.name if known else name
-    return IndexedArea(code, _BREADTHS.get(code[:3], NARROWEST), f"Covers {name or 'this area'}")
+    return IndexedArea(code, BREADTHS.get(code[:3], NARROWEST), f"Covers {name or 'this area'}")
 
 
 def _confirmed_on(service: Service) -> date | None:

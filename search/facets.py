@@ -90,7 +90,7 @@ VALUES: Mapping[Group, Mapping[str, str]] = {
 }
 
 # The bit of each value; days and times have numbers of their own, languages are text.
-_BITS: dict[tuple[Group, str], int] = {
+TRAIT_BITS: dict[tuple[Group, str], int] = {
     pair: 1 << number
     for number, pair in enumerate(
         (group, value)
@@ -108,7 +108,7 @@ def value_name(group: Group, value: str) -> str:
 
 def bits(group: Group, values: Iterable[str]) -> int:
     """The bits of some values of one group."""
-    return sum(_BITS[group, value] for value in set(values))
+    return sum(TRAIT_BITS[group, value] for value in set(values))
 
 
 def slot_bits(days: Iterable[str], times: Iterable[str]) -> int:
@@ -149,6 +149,11 @@ class Traits:
             *ages,
         )
 
+    @property
+    def age_fit(self) -> int:
+        """How narrowly it is made for people of an age, in years: 0 where everybody may come."""
+        return OLDEST - self.oldest + (self.youngest if self.youngest > GROWN_UP else 0)
+
     def holds(self, group: Group, value: str) -> bool:
         """Whether it has a value."""
         match group:
@@ -158,7 +163,7 @@ class Traits:
                 return bool(self.slots & slot_bits((), [value]))
             case Group.LANGUAGE:
                 return value in self.languages
-        return bool(self.bits & _BITS[group, value])
+        return bool(self.bits & TRAIT_BITS[group, value])
 
 
 def _low(band: str) -> int:
@@ -262,7 +267,7 @@ class _Counter:
         found: Counts = {group: {} for group in Group}
         self._count_slots(found)
         for failed, sums in self._by_bits.items():
-            for (group, value), bit in _BITS.items():
+            for (group, value), bit in TRAIT_BITS.items():
                 if failed in (None, group) and (number := sum(n for held, n in sums.items() if held & bit)):
                     found[group][value] = found[group].get(value, 0) + number
         for codes, number in self._by_languages.items():

@@ -13,8 +13,8 @@ from directory.models import Service
 from directory.needs import NeedVocabulary
 from directory.parts import read_parts
 from search import reasons, widening
-from search.engines import embedded
-from search.engines.embedded import EngineAnswer
+from search.engines.answer import Engine, EngineAnswer
+from search.engines.routing import answered
 from search.facets import Counts
 from search.request import DEEPEST_HIT, SearchRequest
 
@@ -52,7 +52,8 @@ class SearchPage:
     """One page of hits and what is said with them. `request` is what was answered, after any widening.
 
     `confident` is False where nothing fits all that was asked; `widened` then says what was done about it.
-    `facets` has for each group how many services have each value, under all other groups' choices.
+    `facets` has for each group how many services have each value, under all other groups' choices. `stands_in` where
+    `engine` answered because another, which should have, is away: its answer is the same, but may take longer.
     """
 
     hits: tuple[Hit, ...]
@@ -64,6 +65,7 @@ class SearchPage:
     engine: str
     took_ms: float
     facets: Counts
+    stands_in: bool = False
 
     @property
     def page(self) -> int:
@@ -73,8 +75,17 @@ class SearchPage:
     @property
     def page_count(self) -> int:
         """How many pages can be asked for; at least 1."""
-        reachable = min(self.total, DEEPEST_HIT)
-        return max(1, -(-reachable // self.request.page_size))
+        return max(1, -(-self.reachable // self.request.page_size))
+
+    @property
+    def reachable(self) -> int:
+        """How many of the hits some page shows."""
+        return min(self.total, DEEPEST_HIT)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether this is the last page and there are more hits than pages show."""
+        return self.total > self.reachable and self.page == self.page_count
 
     @property
     def understood(self) -> dict[str, Any]:
@@ -82,7 +93,7 @@ class SearchPage:
         asked = self.asked
         place = asked.place
         named = asked.understood.place if place and not asked.near else None
-        typed = reasons.spoken(asked)
+        typed = asked.typed
         organisation = asked.understood.organisation
         return {
             "place": {"name": place.name, "kind": place.kind, "words": named.words if named else asked.near}
@@ -117,30 +128,42 @@ class SearchPage:
 
 
 def find_services(request: SearchRequest, *, today: date | None = None) -> SearchPage:
-    """Answer a question: one statement for hits and total, two for what a list shows of them.
+    """Answer a question: one request to an engine for hits and total, two statements for what a list shows of them.
 
     Where nothing fits, a wider question is asked (see `search.widening`) and the page says so.
     """
     started = time.perf_counter()
     today = today or timezone.localdate()
-    answered = request
-    widened: tuple[str, ...] = ()
-    answer = embedded.find(request, today)
-    if not answer.total and (wider := widening.widen(request, today)):
-        answered, widened = wider.request, wider.said
-        answer = embedded.find(answered, today)
-    hits = _hits(answer, answered)
+    found, engine, stands_in = answered(lambda engine: _found(request, engine, today))
+    hits = _hits(found.answer, found.request)
     return SearchPage(
         hits=hits,
-        total=answer.total,
+        total=found.answer.total,
         asked=request,
-        request=answered,
-        confident=bool(answer.total) and not widened,
-        widened=widened,
-        engine=embedded.NAME,
+        request=found.request,
+        confident=bool(found.answer.total) and not found.widened,
+        widened=found.widened,
+        engine=engine.name,
         took_ms=round((time.perf_counter() - started) * 1000, 1),
-        facets=answer.counts,
+        facets=found.answer.counts,
+        stands_in=stands_in,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An answer, to what, and what was done to get it."""
+
+    answer: EngineAnswer
+    request: SearchRequest
+    widened: tuple[str, ...] = ()
+
+
+def _found(request: SearchRequest, engine: Engine, today: date) -> _Found:
+    answer = engine.find(request, today)
+    if not answer.total and (wider := widening.widen(request, engine, today)):
+        return _Found(engine.find(wider.request, today), wider.request, wider.said)
+    return _Found(answer, request)
 
 
 def _hits(answer: EngineAnswer, request: SearchRequest) -> tuple[Hit, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,16 +13,25 @@ from directory.models import Service
 from directory.needs import entries
 from outbox.actions import enqueue_versions
 from outbox.models import Job
+from outbox.registry import NotNow, SomeFailed
+from search.engines.elastic import writing
+from search.engines.elastic.client import EngineAway, is_configured
 from search.engines.index import refresh, speaking_of
 from search.models import IndexGeneration, ServiceIndexEntry
 
 INDEX = "search.index"
 BATCH = 500  # services read, and written, at once
+ELASTICSEARCH = "search.elasticsearch"
+# So that all services of even the largest organisation are one bulk.
+ELASTICSEARCH_AT_ONCE = 5000
+WHILE_AWAY = timedelta(seconds=10)
 
 
 def ask_for_index(*, keys: Sequence[tuple[int, int]], **kwargs: object) -> None:
-    """Listings changed or went, in this transaction: let the index follow once it commits."""
+    """Listings changed or went, in this transaction: let each engine's index follow once it commits."""
     enqueue_versions(INDEX, dict(keys))
+    if is_configured():
+        enqueue_versions(ELASTICSEARCH, dict(keys))
 
 
 def ask_for_texts(*, needs: Collection[int] | None, **kwargs: object) -> None:
@@ -61,3 +70,24 @@ def index(jobs: Sequence[Job]) -> None:
     keys = sorted(int(job.key) for job in jobs)
     for start in range(0, len(keys), BATCH):
         refresh(keys[start : start + BATCH])
+
+
+def index_elasticsearch(jobs: Sequence[Job]) -> None:
+    """The same in Elasticsearch, where there is one. Raises NotNow while it is away, and SomeFailed."""
+    if not is_configured():
+        return  # what was asked for when there was one
+    try:
+        failed = writing.follow({int(job.key): job.version for job in jobs})
+    except EngineAway as away:
+        raise NotNow(WHILE_AWAY) from away
+    if failed:
+        of_jobs = {job: failed[int(job.key)] for job in jobs if int(job.key) in failed}
+        raise SomeFailed({job: _not_now_if_away(error) for job, error in of_jobs.items()})
+
+
+def _not_now_if_away(error: Exception) -> Exception:
+    if not isinstance(error, EngineAway):
+        return error
+    later = NotNow(WHILE_AWAY)
+    later.__cause__ = error
+    return later

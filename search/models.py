@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
@@ -34,7 +35,11 @@ class ServiceIndexEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "service index entries"
-        indexes = [models.Index(fields=["name", "service_id"], name="search_entry_by_name")]
+        indexes = [
+            # Of PostgreSQL. Elsewhere `words` are empty, and so is the index, thanks to its condition. What waits in
+            # its pending list costs readers a millisecond or two; without that list writing takes five times as long.
+            GinIndex(fields=["words"], condition=Q(words__isnull=False), name="search_entry_by_word"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from search.document import analysed
-from search.engines.embedded import EngineHit
+from search.engines.answer import EngineHit
 from search.request import SearchRequest
 from search.understood import Constraint
 from ui.filters import distance_words, listed
-from words import STOP_WORDS, split, stem
 
 if TYPE_CHECKING:
     from directory.models import Service
@@ -57,9 +56,7 @@ def _is_named(service: Service, request: SearchRequest) -> bool:
 
 def _words(service: Service, request: SearchRequest) -> Iterator[str]:
     """Where the typed words stand, each told once, at the place that weighs most."""
-    wanted = {
-        token: word for token, word in spoken(request).items() if token not in request.understood.filler
-    }
+    wanted = {token: word for token, word in request.typed.items() if token not in request.understood.filler}
     for said, text in (
         ("Name matches", f"{service.name} {service.alternate_name}"),
         ("Organisation matches", f"{service.organisation.name} {service.organisation.alternate_name}"),
@@ -90,10 +87,3 @@ def _place(hit: EngineHit) -> Iterator[str]:
         yield f"{distance_words(hit.distance_m)} away"
     elif hit.covers:
         yield hit.covers
-
-
-def spoken(request: SearchRequest) -> dict[str, str]:
-    """Each token that was asked for -> the word as it was typed, in order."""
-    words = {stem(word): word for word in reversed(split(request.q)) if word not in STOP_WORDS}
-    words |= {stem(one.meant): one.meant for one in request.understood.corrections}
-    return {token: words.get(token, token) for token in request.understood.tokens}

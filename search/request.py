@@ -9,6 +9,7 @@ from django.conf import settings
 
 from search.facets import Choices
 from search.understood import Understanding
+from words import STOP_WORDS, split, stem
 
 if TYPE_CHECKING:
     from directory.needs import NeedEntry
@@ -57,9 +58,22 @@ class SearchRequest:
         return frozenset(need.pk for need in self.wanted)
 
     @property
+    def typed(self) -> dict[str, str]:
+        """Each token that is asked for -> the word as it was typed, in order."""
+        words = {stem(word): word for word in reversed(split(self.q)) if word not in STOP_WORDS}
+        words |= {stem(one.meant): one.meant for one in self.understood.corrections}
+        return {token: words.get(token, token) for token in self.understood.tokens}
+
+    @property
     def offset(self) -> int:
         """Hits before this page."""
         return (self.page - 1) * self.page_size
+
+    @property
+    def is_by_distance(self) -> bool:
+        """Whether the nearest come first: by choice, or because neither words nor needs tell hits apart."""
+        tells_apart = self.understood.tokens or self.understood.needs or self.chosen
+        return bool(self.place and (self.nearest_first or not tells_apart))
 
     @property
     def is_open(self) -> bool:

@@ -96,7 +96,7 @@ def services(text: str, near: str = "") -> list[Suggestion]:
 
 def _named_so(typed: list[str], place: Place | None) -> list[tuple[str, str]]:
     """(name, slug) of services that may have such a name, at most `_LOOKED_AT`: near a place the nearest first."""
-    found = full_text().found(_in_name(typed), with_relevance=False)
+    found = full_text().found(_in_name(typed))
     tables = [f"found AS MATERIALIZED ({found.sql})"]
     begun, params = "SELECT service_id, 0 AS chord2 FROM found", [*found.params]
     if place:

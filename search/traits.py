@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 _PARTS = {"morning": (0, 12 * 60), "afternoon": (12 * 60, 17 * 60), "evening": (17 * 60, 24 * 60)}
 _LEAST_MINUTES = 60
 
+
+def _beginnings(words: str) -> Iterator[str]:
+    """The letters that each alternative of a pattern must begin with: "wom[ea]n|carers?" -> "wom", "carer"."""
+    outside_groups = re.sub(r"\((?:[^()]|\([^()]*\))*\)", "(", words)
+    for alternative in outside_groups.split("|"):
+        letters = re.match(r"[a-z0-9 ]+", alternative)
+        assert letters, words  # noqa: S101
+        is_last_needed = not alternative.startswith(("?", "*"), letters.end())
+        yield letters[0] if is_last_needed else letters[0][:-1]
+
+
 # Whom a name or a sentence of eligibility speaks of, folded; a description only counts with "for" or "only".
 _WHO = {
     "women": r"wom[ea]n|womens|ladies|female|females|girls|mums",
@@ -54,10 +65,13 @@ _LANGUAGE = re.compile(
 _STEP_FREE = re.compile(
     r"\bstep ?free\b|\bwheelchair accessible\b|\bfully accessible\b|\blevel access\b|\baccessible by wheelchair\b"
 )
+# How the words begin, up to the first that is no plain letter: a text that has none of these can't speak of them.
+_BEGINNINGS = {who: tuple(_beginnings(words)) for who, words in _WHO.items()}
 # "Not wheelchair accessible", "there is no step-free way in", "not just for men": right before what is said.
 _TAKEN_BACK = re.compile(
     r"\b(?:not|no|never|without|nor|cannot|(?:is|are|do|does|ca|ha(?:s|ve)|wo|was|were)nt)(?: [a-z]+){0,2} ?$"
 )
+_FEATURES = frozenset(Accessibility.Feature.values) - {Accessibility.Feature.OTHER}
 _BEFORE = 40  # characters in which to look for that
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 
@@ -127,7 +141,7 @@ def _who(service: Service, text: str) -> Iterator[str]:
     said = [entry.who for entry in service.eligibility.all() if entry.kind == Eligibility.Kind.FOR]
     named = _plain(" | ".join((service.name, service.alternate_name, *said)))
     for who, pattern in _NAMED.items():
-        if pattern.search(named) or any(_said(_FOR[who], text)):
+        if pattern.search(named) or (_may_speak_of(who, text) and any(_said(_FOR[who], text))):
             yield who
     lowest, highest = service.minimum_age, service.maximum_age
     if lowest is not None and lowest >= 50:
@@ -138,10 +152,14 @@ def _who(service: Service, text: str) -> Iterator[str]:
         yield "families"
 
 
+def _may_speak_of(who: str, text: str) -> bool:
+    """Whether it has any of the beginnings; quick, where the patterns that decide are slow."""
+    return any(beginning in text for beginning in _BEGINNINGS[who])
+
+
 def _access(service: Service, locations: Iterable[Location], text: str) -> Iterator[str]:
-    known = set(Accessibility.Feature.values) - {Accessibility.Feature.OTHER}
     for location in locations:
-        yield from (entry.feature for entry in location.accessibility.all() if entry.feature in known)
+        yield from (entry.feature for entry in location.accessibility.all() if entry.feature in _FEATURES)
     # Who need not go anywhere meets no step.
     if not service.at_venue or any(_said(_STEP_FREE, text)):
         yield "step_free"

@@ -8,9 +8,8 @@ from datetime import date
 from itertools import combinations
 
 from directory.needs import NeedVocabulary
-from search.engines import embedded
+from search.engines.answer import Engine
 from search.facets import Choices
-from search.reasons import spoken
 from search.request import SearchRequest
 from search.understood import UnderstoodNeed
 from ui.filters import distance_words, listed
@@ -33,8 +32,8 @@ class Wider:
     said: tuple[str, ...] = ()
 
 
-def widen(request: SearchRequest, today: date) -> Wider | None:
-    """The nearest wider question that has an answer, or None: one request, which tries them in turn.
+def widen(request: SearchRequest, engine: Engine, today: date) -> Wider | None:
+    """The nearest wider question that has an answer, or None: one request, in which the engine tries them in turn.
 
     Farther first, then without the filters, then without a constraint or for a broader need, then fewer words, the
     rarest left out first; last as far as it goes. All words are left out only where something else is still asked.
@@ -42,7 +41,7 @@ def widen(request: SearchRequest, today: date) -> Wider | None:
     if request.is_open:
         return None
     tries = list(_tries(Wider(replace(request, page=1))))
-    found = embedded.first_match([wider.request for wider in tries], today) if tries else None
+    found = engine.first_match([wider.request for wider in tries], today) if tries else None
     return None if found is None else tries[found]
 
 
@@ -126,7 +125,7 @@ def _with_fewer_words(asked: Wider) -> Iterator[Wider]:
     """Without one or two of the words, the rarest in English first; of a story, whoever speaks of any of it."""
     request = asked.request
     must = request.understood.must_hold
-    typed = spoken(request)
+    typed = request.typed
     for dropped in _droppings(must, {token: commonness(typed[token]) for token in must}):
         kept = tuple(token for token in must if token not in dropped)
         words = listed(f"“{typed[token]}”" for token in must if token in dropped)

@@ -56,7 +56,7 @@ class PhraseIndex(Generic[Key]):
         for piece, is_affirmed in _pieces(text):
             words = split(piece)
             places = [place for place, word in enumerate(words) if word not in STOP_WORDS]
-            if is_affirmed:
+            if is_affirmed and places:
                 stems = [stem(words[place]) for place in places]
                 for start, end, keys in self._paths(stems):
                     spoken = " ".join(words[places[start] : places[end - 1] + 1])
@@ -64,6 +64,8 @@ class PhraseIndex(Generic[Key]):
             before += len(places)
 
     def _paths(self, stems: list[str]) -> Iterator[tuple[int, int, frozenset[Key]]]:
+        if self._lengths.keys().isdisjoint(stems):
+            return
         for start, first in enumerate(stems):
             for length in self._lengths.get(first, ()):
                 end = start + length
@@ -81,7 +83,8 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
     """The whole text in order, cut where no phrase may run on, each piece with whether the text affirms it."""
     position = 0
     for start, end in affirmed_spans(text):
-        yield text[position:start], False
+        if position < start:
+            yield text[position:start], False
         for boundary in _BREAK.finditer(text, start, end):
             yield text[start : boundary.start()], True
             start = boundary.end()

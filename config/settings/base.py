@@ -226,6 +226,14 @@ OUTBOX_KEEP_DEAD_DAYS = 90
 # --- Finding ----------------------------------------------------------------------------------------
 
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
+# Begins the name of each index, where several installations share a cluster; such as "leeds-".
+ELASTICSEARCH_PREFIX = os.environ.get("ELASTICSEARCH_PREFIX", "")
+# Copies of the index on other nodes. With one node there is none to hold them.
+ELASTICSEARCH_REPLICAS = int(os.environ.get("ELASTICSEARCH_REPLICAS", "0"))
+# True lets each write be found at once, at a price; else it is found within a second.
+ELASTICSEARCH_REFRESH = False
+# How long a page waits for Elasticsearch, all its requests together, before the embedded engine answers.
+ELASTICSEARCH_BUDGET_MS = int(os.environ.get("ELASTICSEARCH_BUDGET_MS", "800"))
 SEARCH_RADIUS_KM = 15
 # Slugs of needs before whose services the page says what to do in danger.
 URGENT_NEEDS = ("crisis",)
@@ -258,6 +266,8 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "httpx": {"level": "WARNING"},
+        # A line for each question, and in finer ones the question itself.
+        "elastic_transport": {"level": "WARNING"},
         # Who published what is in its own history.
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},

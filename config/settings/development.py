@@ -12,6 +12,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 SECRET_KEY = SECRET_KEY or "development-only-and-refused-in-production"
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 OUTBOX_RUN_AFTER_COMMIT = True
+ELASTICSEARCH_REFRESH = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"

@@ -12,4 +12,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
-ELASTICSEARCH_URL = ""
+ELASTICSEARCH_REFRESH = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import asin, cos, degrees, radians, sin, sqrt
 
@@ -12,42 +11,21 @@ from django.db import connection
 from places.distances import EARTH_RADIUS_M
 from search import facets
 from search.document import ANYWHERE, unit_vector
-from search.engines.expressions import denied, required, welcome
+from search.engines.answer import EngineAnswer, EngineHit
+from search.engines.expressions import denied, required
 from search.engines.fulltext import full_text
 from search.engines.narrowing import chosen, constrained
+from search.engines.scores import reads_words, score
 from search.engines.sql import Part
-from search.facets import Counts
 from search.request import SearchRequest
 from search.scoring import clauses
 
-NAME = "embedded"
+name = "embedded"
 
 _COLUMNS = ", ".join(
     f"entry.{name}" for name in ("service_id", "name", "own_need_ids", "slots", "traits", "languages")
 )
 _NO_DISTANCE = "CAST(NULL AS double precision) AS chord2"
-
-
-@dataclass(frozen=True, slots=True)
-class EngineHit:
-    """A service found: metres to its nearest venue within the radius, or what it covers; both where both fit.
-
-    `need_ids` are the needs that it is listed for.
-    """
-
-    service_id: int
-    distance_m: float | None
-    covers: str
-    need_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EngineAnswer:
-    """All that one request gives: how many there are, this page of them in order, and how many have each value."""
-
-    total: int
-    hits: tuple[EngineHit, ...]
-    counts: Counts
 
 
 def find(request: SearchRequest, today: date) -> EngineAnswer:
@@ -100,53 +78,44 @@ def _narrowed(request: SearchRequest, today: date) -> Part:
 
 def _matches(request: SearchRequest, today: date) -> Part:
     """The common table `matches`, and those it is made from: what fits all that was asked but for the filters."""
-    limiting = _limiting_tables(request)
-    raising = _raising_tables(request, limiting)
-    score = _score(request, today)
+    tables = _tables(request)
+    denies = "denied" in tables
+    found = clauses(request, today=today)
+    worth = score(found)
     place = "fits.chord2, fits.area_label" if request.place else f"{_NO_DISTANCE}, '' AS area_label"
-    columns = f"{_COLUMNS}, {place}, {score.sql} AS score"
     # The last table is the smallest, and so the one to start from.
-    first, *others = [*reversed(limiting), "search_serviceindexentry AS entry"]
+    first, *others = [name for name in reversed(tables) if name != "denied"] + [
+        "search_serviceindexentry AS entry"
+    ]
     joined = first + "".join(
         f" JOIN {name} ON {name.split()[-1]}.service_id = {first.split()[-1]}.service_id" for name in others
     )
-    joined += "".join(f" LEFT JOIN {name} ON {name}.service_id = entry.service_id" for name in raising)
+    if denies:
+        joined += " LEFT JOIN denied ON denied.service_id = entry.service_id"
+    if reads_words(found):
+        joined += f" {full_text().joined}"
     limits = constrained(request)
-    refused = " AND denied.service_id IS NULL" if "denied" in raising else ""
-    matches = Part(
-        f"SELECT {columns} FROM {joined} WHERE {limits.sql}{refused}",  # noqa: S608
-        (*score.params, *limits.params),
+    refused = " AND denied.service_id IS NULL" if denies else ""
+    tables["matches"] = Part(
+        f"SELECT {_COLUMNS}, {place}, {worth.sql} AS score FROM {joined} WHERE {limits.sql}{refused}",  # noqa: S608
+        (*worth.params, *limits.params),
     )
-    tables = {**limiting, **raising, "matches": matches}
     return Part(
         ", ".join(f"{name} AS MATERIALIZED ({part.sql})" for name, part in tables.items()),
         tuple(value for part in tables.values() for value in part.params),
     )
 
 
-def _limiting_tables(request: SearchRequest) -> dict[str, Part]:
-    """What a hit must be in: `fits`; and `found`, or `words` where the words it must hold are those that raise it.
+def _tables(request: SearchRequest) -> dict[str, Part]:
+    """What a hit must be in, `fits` its place and `found` the words and needs; and `denied`, in which it must not be.
 
-    Each table looks only at what the one before it left: most of the work would go into the relevance of common words
-    in services that are elsewhere.
+    Each looks only at what the one before it left: common words stand in many services that are elsewhere.
     """
     tables = {"fits": fitting(request)} if request.place else {}
     if must := required(request):
-        is_same = request.understood.must_hold and not request.understood.filler
-        tables["words" if is_same else "found"] = full_text().found(
-            must, with_relevance=bool(is_same), within=next(iter(tables), "")
-        )
-    return tables
-
-
-def _raising_tables(request: SearchRequest, limiting: dict[str, Part]) -> dict[str, Part]:
-    """What tells hits apart: `words`, the relevance of what was typed, and `denied`, who say they do not do it."""
-    tables = {}
-    typed, within = welcome(request), next(reversed(limiting), "")
-    if typed and "words" not in limiting:
-        tables["words"] = full_text().found(typed, with_relevance=True, within=within)
+        tables["found"] = full_text().found(must, within=next(iter(tables), ""))
     if unwanted := denied(request):
-        tables["denied"] = full_text().found(unwanted, with_relevance=False, within=within)
+        tables["denied"] = full_text().found(unwanted, within=next(reversed(tables), ""))
     return tables
 
 
@@ -197,26 +166,13 @@ def _venues(position: tuple[float, float], within_m: float) -> Part:
     )
 
 
-def _score(request: SearchRequest, today: date) -> Part:
-    if not _is_scored(request):
-        return Part("0.0")
-    found = clauses(request, half_relevance=full_text().half_relevance, today=today)
-    return Part(
-        " + ".join(f"{clause.weight} * ({clause.sql})" for clause in found),
-        tuple(value for clause in found for value in clause.params),
-    )
-
-
 def _order(request: SearchRequest) -> str:
-    """By score; where no words tell hits apart, or distance is to, the nearest, then what covers the place."""
-    nearest = "CASE WHEN chord2 IS NULL THEN 1 ELSE 0 END, chord2, area_label, " if request.place else ""
-    best = "score DESC, " if _is_scored(request) else ""
-    return f"{nearest if request.nearest_first else ''}{best}{nearest}name, service_id"
-
-
-def _is_scored(request: SearchRequest) -> bool:
-    """Whether words or needs tell hits apart; a place or a constraint alone does not."""
-    return bool(request.understood.tokens or request.understood.needs or request.chosen)
+    """By score; where distance is to tell, or nothing else does, the nearest first and the rest by score."""
+    nearest = (
+        "CASE WHEN chord2 IS NULL THEN 1 ELSE 0 END, chord2, CASE WHEN chord2 IS NULL THEN score END DESC, "
+    )
+    by = nearest if request.is_by_distance else "score DESC, "
+    return f"{by}{full_text().by_name}, service_id"
 
 
 def _metres(chord2: float | None) -> float | None:

@@ -70,12 +70,6 @@ def required(request: SearchRequest) -> Expression | None:
     return AllOf(tuple(parts)) if parts else None
 
 
-def welcome(request: SearchRequest) -> Expression | None:
-    """The typed words, any of them: each raises a hit that holds it, in its own words or in what people say of it."""
-    tokens = request.understood.tokens
-    return AnyOf(_terms(tokens, is_typing=request.is_typing)) if tokens else None
-
-
 def denied(request: SearchRequest) -> Expression | None:
     """Services that say they do not do something that the words ask for; None where no words are asked."""
     asked = [token for token in request.understood.tokens if token not in FILLER_TOKENS]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from operator import attrgetter
 
 from django.db import connection, transaction
 
+from directory.models import Service
 from directory.needs import NeedEntry, NeedVocabulary
 from search.document import ServiceDocument, analysed, said_terms
 from search.engines.expressions import AnyOf, Expression, Phrase, Term
@@ -22,6 +25,7 @@ _ENTRY = f"""
     VALUES ({", ".join(["%s"] * (len(_ENTRY_COLUMNS) - 1))}, {{vector}})
     ON CONFLICT (service_id) DO UPDATE SET
         {", ".join(f"{column} = excluded.{column}" for column in _ENTRY_COLUMNS[1:])}
+    WHERE excluded.version >= search_serviceindexentry.version
 """  # noqa: S608 - columns, no values
 _PLACE = """
     INSERT INTO search_serviceindexplace
@@ -37,45 +41,33 @@ _COUNT_UP = """
 def refresh(service_ids: Collection[int]) -> int:
     """Bring these services' part of the index to what the listings are now; returns how many are in it.
 
-    What is no longer findable, or no longer there, is taken out. Reads and writes in one transaction that no
-    other writer of the index overlaps, so that nothing older is ever written over something newer.
+    What is no longer findable, or no longer there, is taken out. Several may do so at once, of the same services too:
+    see ADR 0039 for what each step keeps from happening.
     """
-    with transaction.atomic():
-        full_text().lock()
-        services = ServiceDocument.services().filter(pk__in=service_ids)
+    with _turn():
+        # The services before the needs: a document bears a version only if it knows all that this version stands for.
+        services = list(ServiceDocument.services().filter(pk__in=service_ids))
         vocabulary = NeedVocabulary.current()
         documents = [ServiceDocument.from_service(service, vocabulary) for service in services]
-        write(documents)
-        remove(set(service_ids) - {document.service_id for document in documents})
+        _put(documents)
+    if gone := set(service_ids) - {document.service_id for document in documents}:
+        _take_out_what_is_gone(gone)
     return len(documents)
 
 
-@transaction.atomic(savepoint=False)
 def write(documents: Sequence[ServiceDocument]) -> None:
     """Put these in, each unless the index has a newer version of it."""
-    newest = versions(document.service_id for document in documents)
-    fresh = [document for document in documents if document.version >= newest.get(document.service_id, 0)]
-    if not fresh:
-        return
-    text = full_text()
-    _clear([document.service_id for document in fresh])
-    with connection.cursor() as cursor:
-        entry = _ENTRY.format(vector=text.vector_value)
-        cursor.executemany(entry, [(*_entry_row(document), text.vector(document)) for document in fresh])
-        if places := [row for document in fresh for row in _place_rows(document)]:
-            cursor.executemany(_PLACE, places)
-        cursor.execute(_COUNT_UP)
-    text.write(fresh)
+    with _turn():
+        _put(documents)
 
 
-@transaction.atomic(savepoint=False)
 def remove(service_ids: Collection[int]) -> None:
     """Take these out."""
     if service_ids:
-        _clear(service_ids)
-        ServiceIndexEntry.objects.filter(pk__in=service_ids).delete()
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT_UP)
+        with _turn(alone=True):
+            _clear(service_ids)
+            ServiceIndexEntry.objects.filter(pk__in=service_ids).delete()
+            _count_up()
 
 
 def versions(service_ids: Iterable[int] | None = None) -> dict[int, int]:
@@ -91,15 +83,65 @@ def speaking_of(needs: Iterable[NeedEntry]) -> list[int]:
 
     Until the transaction ends nobody else writes the index, so that none is missed that is written meanwhile.
     """
-    full_text().lock()
+    full_text().lock(alone=True)
     sought: list[Expression] = []
     for need in needs:
         sought += [Term(term) for term in said_terms([need.pk])]
         sought += [Phrase(path) for phrase in need.said if (path := tuple(analysed(phrase)))]
-    found = full_text().found(AnyOf(tuple(sought)), with_relevance=False)
+    found = full_text().found(AnyOf(tuple(sought)))
     with connection.cursor() as cursor:
         cursor.execute(found.sql, found.params)
         return [row[0] for row in cursor.fetchall()]
+
+
+@contextmanager
+def _turn(*, alone: bool = False) -> Iterator[None]:
+    """A transaction that writes the index beside others that do, or alone.
+
+    Alone also within somebody's transaction, who may already hold what another writer waits for.
+    """
+    alone = alone or connection.in_atomic_block
+    with transaction.atomic(savepoint=False):
+        full_text().lock(alone=alone)
+        yield
+
+
+def _put(documents: Sequence[ServiceDocument]) -> None:
+    """Write each that is not older than what is there, entry first: who has written that has the service to himself."""
+    if not documents:
+        return
+    text = full_text()
+    # In one order, so that two writers of the same services wait for each other instead of blocking each other.
+    documents = sorted(documents, key=attrgetter("service_id"))
+    with connection.cursor() as cursor:
+        entry = _ENTRY.format(vector=text.vector_value)
+        cursor.executemany(entry, [(*_entry_row(document), text.vector(document)) for document in documents])
+    held = versions(document.service_id for document in documents)
+    fresh = [document for document in documents if document.version == held[document.service_id]]
+    if not fresh:
+        return
+    _clear([document.service_id for document in fresh])
+    if places := [row for document in fresh for row in _place_rows(document)]:
+        with connection.cursor() as cursor:
+            cursor.executemany(_PLACE, places)
+    text.write(fresh)
+    _count_up()
+
+
+def _take_out_what_is_gone(service_ids: set[int]) -> None:
+    """Take out those that are still not findable.
+
+    Alone, since what another writer read while they were findable, and has not committed, cannot be seen to be removed.
+    """
+    with _turn(alone=True):
+        back = Service.objects.findable().filter(pk__in=service_ids).values_list("pk", flat=True)
+        remove(service_ids.difference(back))
+
+
+def _count_up() -> None:
+    """Last in a transaction: until it commits, no other that changes the index can."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_UP)
 
 
 def _clear(service_ids: Collection[int]) -> None:

@@ -11,11 +11,10 @@ from search.document import FIELDS, ServiceDocument, terms_of
 from search.engines.expressions import AllOf, AnyOf, Expression, InName, Phrase, Term
 from search.engines.sql import Part
 
-INDEX = "search_entry_words"
+INDEX = "search_entry_by_word"
 
-# PostgreSQL knows four weights, so places share theirs with organisations.
-_LABELS = {"name": "A", "needs": "B", "organisation": "C", "places": "C", "description": "D"}
-_RANKS = "'{0.2, 0.4, 0.1, 1.0}'"  # of D, C, B, A
+# PostgreSQL knows four labels, so places share theirs with the description.
+_LABELS = {"name": "A", "needs": "B", "organisation": "C", "places": "D", "description": "D"}
 _SPOKEN = "ACD"
 _BETWEEN_FIELDS = 10  # positions, so that no phrase runs on from one field into the next
 _LAST_POSITION = 16_383
@@ -25,25 +24,26 @@ _WRITERS_LOCK = 7_267_411  # any number of our own
 class PostgreSQLText:
     """Full text on PostgreSQL."""
 
-    half_relevance = 0.6
     vector_value = "%s::tsvector"
+    # As SQLite and Elasticsearch order, whatever the database's own collation.
+    by_name = 'name COLLATE "C"'
+    # The words of an `entry`, unpacked once for all that is asked of them, and without its terms.
+    joined = "CROSS JOIN LATERAL (SELECT ts_filter(entry.words, '{a,b,c,d}') AS words OFFSET 0) AS held"
 
     def ensure(self) -> None:
-        """Make the index if it isn't there."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"CREATE INDEX IF NOT EXISTS {INDEX} ON search_serviceindexentry USING gin (words)"
-            )
+        """Nothing: a migration makes the index."""
 
     def is_made(self) -> bool:
-        """Whether the index is there."""
+        """Whether the index is there and of use: one whose making was interrupted is not."""
         with connection.cursor() as cursor:
-            return INDEX in connection.introspection.get_constraints(cursor, "search_serviceindexentry")
+            cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [INDEX])
+            return cursor.fetchone() == (True,)
 
-    def lock(self) -> None:
-        """Let one transaction at a time write the index, so that what it re-read is still the newest."""
+    def lock(self, *, alone: bool) -> None:
+        """Until the transaction ends, write the index beside others who do, or alone; who waits to be alone is next."""
+        how = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITERS_LOCK])
+            cursor.execute(f"SELECT {how}(%s)", [_WRITERS_LOCK])
 
     def vector(self, document: ServiceDocument) -> str | None:
         """The entry's words: each token with its positions and its field's weight, nothing parsed again."""
@@ -69,13 +69,16 @@ class PostgreSQLText:
             cursor.execute("SELECT service_id FROM search_serviceindexentry WHERE words IS NULL")
             return {key for (key,) in cursor.fetchall()}
 
-    def found(self, required: Expression, *, with_relevance: bool, within: str = "") -> Part:
-        """A SELECT of (service_id, relevance) of those that hold `required` and are in the table `within`, if given."""
-        query = self.render(required)
-        relevance = f"ts_rank_cd({_RANKS}, words, %s::tsquery)" if with_relevance else "0.0"
-        sql = f"SELECT service_id, {relevance} AS relevance FROM search_serviceindexentry WHERE words @@ %s::tsquery"  # noqa: S608
+    def found(self, required: Expression, *, within: str = "") -> Part:
+        """A SELECT of the service_id of those that hold `required` and are in the table `within`, if given."""
+        sql = "SELECT service_id FROM search_serviceindexentry WHERE words @@ %s::tsquery"
         limit = f" AND service_id IN (SELECT service_id FROM {within})" if within else ""  # noqa: S608
-        return Part(sql + limit, (query, query) if with_relevance else (query,))
+        return Part(sql + limit, (self.render(required),))
+
+    def holds(self, fields: Sequence[str], token: str, *, is_prefix: bool) -> Part:
+        """That one of the fields of `held` has the token."""
+        labels = "".join(sorted({_LABELS[field] for field in fields}))
+        return Part("held.words @@ %s::tsquery", (f"'{token}':{'*' if is_prefix else ''}{labels}",))
 
     def render(self, expression: Expression) -> str:
         """In tsquery's syntax. Tokens hold letters and digits (a term of ours a colon too), so quotes are enough."""

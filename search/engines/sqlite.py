@@ -16,24 +16,23 @@ from search.engines.sql import Part, Value
 
 TABLE = "search_words"
 
-# Weight of a word by field. The name says what a thing is; a need brings words that the listing may not mean, and
-# its term counts as a clause of its own.
-_WEIGHTS = {"name": 10, "needs": 1, "organisation": 4, "places": 2, "description": 2, "terms": 0}
+_COLUMNS = (*FIELDS, "terms")
 _SPOKEN = "{name organisation places description}"
 
 
 class SQLiteText:
     """Full text on SQLite."""
 
-    # The relevance that earns half of what words can give.
-    half_relevance = 4.0
     vector_value = "%s"
+    by_name = "name"
+    # The words of an `entry`, by field.
+    joined = f"LEFT JOIN {TABLE} AS held ON held.rowid = entry.service_id"
 
     def ensure(self) -> None:
         """Make the table if it isn't there, and drop the words of services that `flush` took away."""
         with connection.cursor() as cursor:
             cursor.execute(
-                f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5({', '.join(_WEIGHTS)}, "
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5({', '.join(_COLUMNS)}, "
                 "tokenize=\"unicode61 remove_diacritics 0 tokenchars ':'\")"
             )
             cursor.execute(
@@ -44,7 +43,7 @@ class SQLiteText:
         """Whether the table is there."""
         return TABLE in connection.introspection.table_names()
 
-    def lock(self) -> None:
+    def lock(self, *, alone: bool) -> None:
         """Nothing: a transaction that writes has SQLite's one write lock."""
 
     def vector(self, document: ServiceDocument) -> str | None:
@@ -55,7 +54,8 @@ class SQLiteText:
         """Put the words of these, whose old ones are gone, into the table."""
         rows: list[tuple[Value, ...]] = []
         for document in documents:
-            words = [" ".join(document.fields[name]) for name in FIELDS]
+            # Each between spaces, so that `holds` finds a whole word.
+            words = [f" {' '.join(document.fields[name])} " for name in FIELDS]
             rows.append((document.service_id, *words, " ".join(terms_of(document))))
         columns = f"rowid, {', '.join(FIELDS)}, terms"
         values = ", ".join(["%s"] * (len(FIELDS) + 2))
@@ -76,16 +76,20 @@ class SQLiteText:
             )
             return {key for (key,) in cursor.fetchall()}
 
-    def found(self, required: Expression, *, with_relevance: bool, within: str = "") -> Part:
-        """A SELECT of (service_id, relevance) of those that hold `required` and are in the table `within`, if given.
+    def found(self, required: Expression, *, within: str = "") -> Part:
+        """A SELECT of the service_id of those that hold `required` and are in the table `within`, if given.
 
         The plus keeps SQLite from asking the full text anew for each service of that table, which takes seconds.
         """
-        weights = ", ".join(map(str, _WEIGHTS.values()))
-        relevance = f"-bm25({TABLE}, {weights})" if with_relevance else "0.0"
-        sql = f"SELECT rowid AS service_id, {relevance} AS relevance FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
+        sql = f"SELECT rowid AS service_id FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
         limit = f" AND +rowid IN (SELECT service_id FROM {within})" if within else ""  # noqa: S608
         return Part(sql + limit, (self.render(required),))
+
+    def holds(self, fields: Sequence[str], token: str, *, is_prefix: bool) -> Part:
+        """That one of the fields of `held` has the token; read from the text, since FTS5 tells it of no single row."""
+        sought = f" {token}" if is_prefix else f" {token} "
+        each = " OR ".join(f"instr(held.{field}, %s) > 0" for field in fields)
+        return Part(f"({each})", (sought,) * len(fields))
 
     def render(self, expression: Expression) -> str:
         """In FTS5's syntax. Tokens hold letters and digits (a term of ours a colon too), so quotes are enough."""

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from directory.models import Location, Need, NeedSynonym, Service, ServiceArea, ServiceVenue
 from search.engines import index
+from search.engines.elastic import writing
+from search.engines.elastic.client import is_configured
 from search.finder import SearchPage, find_services
 from search.forms import SearchForm
 from tests.directory.factories import LocationFactory, NeedFactory, ServiceFactory
@@ -37,8 +39,16 @@ def listed(
         ServiceArea.objects.create(service=service, code=code)
     service.needs.set(needs)
     service.save()
-    index.refresh([service.pk])
+    indexed(service)
     return service
+
+
+def indexed(*services: Service) -> None:
+    """Bring these services to what their listings are now, in every index that there is."""
+    keys = [service.pk for service in services]
+    index.refresh(keys)
+    if is_configured():
+        writing.follow(dict.fromkeys(keys, 0))
 
 
 def venue_at(distance_km: float, *, south_of: tuple[float, float] = LS6, **fields: Any) -> Location:

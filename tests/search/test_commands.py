@@ -6,12 +6,17 @@ import json
 from io import StringIO
 
 import pytest
+from django.conf import settings as of_suite
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import Settings
 
 from directory.models import Service
+from outbox.models import Job
+from search import jobs
 from search.engines import index
 from search.models import ServiceIndexEntry
-from tests.directory.factories import OrganisationFactory
+from tests.directory.factories import OrganisationFactory, ServiceFactory
 from tests.search.finding import LEEDS, listed, need, venue_at
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +49,7 @@ def test_json_has_exactly_the_agreed_shape() -> None:
     assert isinstance(result["distance_m"], int)
     assert result["covers"] is None
     assert result["needs"] == ["Food"]
-    assert answer["engine"] == "embedded"
+    assert answer["engine"] == ("elasticsearch" if of_suite.ELASTICSEARCH_URL else "embedded")
     assert answer["confident"] is True
     assert answer["understood"]["needs"] == [{"slug": food.slug, "name": "Food", "words": "food parcel"}]
 
@@ -116,7 +121,7 @@ def test_a_wrong_question_is_one_clear_line_and_an_error(arguments: list[str], m
 def test_search_check_passes_while_the_index_fits() -> None:
     listed(name="Choir")
 
-    assert run("search_check") == "The index fits the listings: 1 services.\n"
+    assert run("search_check").splitlines()[0] == "The index fits the listings: 1 services."
 
 
 def test_search_check_names_each_fault_and_repair_mends_them() -> None:
@@ -132,3 +137,49 @@ def test_search_check_names_each_fault_and_repair_mends_them() -> None:
     assert run("search_check", "--repair").startswith("Mended: 1 missing, 1 left over, 2 out of date.")
     assert index.versions() == {missing.pk: 1, stale.pk: 2, newer.pk: 1}
     assert run("search_check").startswith("The index fits")
+
+
+def test_changes_that_wait_in_the_outbox_are_told_apart_from_damage() -> None:
+    waiting, lost = ServiceFactory(), ServiceFactory()
+    Job.objects.create(kind=jobs.INDEX, key=str(waiting.pk), version=1)
+    Job.objects.create(kind=jobs.INDEX, key=str(lost.pk), version=1, dead_at=timezone.now())
+
+    with pytest.raises(CommandError, match=r"2 missing\. 1 of these changes still wait in the outbox\."):
+        run("search_check")
+
+
+def test_only_the_index_that_is_named_is_rebuilt() -> None:
+    service = ServiceFactory()
+
+    assert run("search_rebuild", "--engine", "embedded").startswith("1 services indexed in ")
+
+    assert index.versions() == {service.pk: 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--engine", "elasticsearch"], "set ELASTICSEARCH_URL"),
+        (["--processes", "0"], "--processes must be 1 or more"),
+    ],
+)
+def test_a_rebuild_that_can_not_be_is_one_clear_line(
+    settings: Settings, arguments: list[str], message: str
+) -> None:
+    settings.ELASTICSEARCH_URL = ""
+
+    with pytest.raises(CommandError, match=message):
+        run("search_rebuild", *arguments)
+
+
+def test_a_rebuild_that_fails_is_one_line_without_what_it_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(keys: object) -> int:
+        raise RuntimeError("Ms Jones, 1 High Street")
+
+    ServiceFactory()
+    monkeypatch.setattr(index, "refresh", fail)
+
+    with pytest.raises(CommandError) as error:
+        run("search_rebuild", "--engine", "embedded")
+
+    assert str(error.value) == "Not filled: RuntimeError. The index that served before serves on."

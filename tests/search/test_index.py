@@ -7,8 +7,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from django.db import OperationalError, connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from directory.actions import announce_changed, listing_published, need_changed, set_status
 from directory.models import Service
@@ -26,6 +26,12 @@ from tests.search.finding import ask, counted_queries, listed, names, need
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _embedded_alone(settings: Settings) -> None:
+    """It is the embedded index that is looked at here; whatever stands in Elasticsearch."""
+    settings.ELASTICSEARCH_URL = ""
+
+
 def document(service: Service) -> ServiceDocument:
     return ServiceDocument.from_service(
         ServiceDocument.services().get(pk=service.pk), NeedVocabulary.current()
@@ -39,6 +45,26 @@ def words_in_index() -> set[int]:
             cursor.execute("SELECT rowid FROM search_words")
             return {key for (key,) in cursor.fetchall()}
     return set(ServiceIndexEntry.objects.filter(words__isnull=False).values_list("pk", flat=True))
+
+
+def spoil_full_text() -> None:
+    """The FTS5 table is dropped; PostgreSQL's index is left as a build leaves it that waited in vain for a writer."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE search_words")
+        return
+    call_command("migrate", "search", "0003", verbosity=0)
+    assert not full_text().is_made()
+    writer = connection.copy()
+    try:
+        with connection.cursor() as cursor, writer.cursor() as elsewhere:
+            elsewhere.execute("BEGIN; LOCK search_serviceindexentry IN ROW EXCLUSIVE MODE")
+            cursor.execute("SET lock_timeout = '50ms'")
+            with pytest.raises(OperationalError):
+                call_command("migrate", verbosity=0)
+    finally:
+        writer.close()
+        connection.close()
 
 
 def test_a_change_is_announced_queued_and_indexed_once_it_commits(
@@ -121,6 +147,14 @@ def test_an_older_version_is_never_written_over_a_newer() -> None:
     assert index.versions() == {service.pk: 5}
     assert ask("kestrel").total == 0
     assert ask("new name").total == 1
+
+
+def test_an_older_version_leaves_the_places_of_a_newer_as_they_are() -> None:
+    service = listed(name="Choir", index_version=5, at=LocationFactory())
+
+    index.write([replace(document(service), version=4, venues=())])
+
+    assert ServiceIndexPlace.objects.count() == 1
 
 
 def test_the_same_version_is_written_again_without_doubling() -> None:
@@ -215,17 +249,15 @@ def test_after_flush_no_ghost_is_left() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_check_tells_of_missing_full_text_and_a_migrate_mends_it() -> None:
+def test_the_check_tells_of_full_text_that_is_not_of_use_and_a_migrate_mends_it() -> None:
     assert full_text_is_made(databases=["default"]) == []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DROP TABLE search_words" if connection.vendor == "sqlite" else "DROP INDEX search_entry_words"
-        )
+    try:
+        spoil_full_text()
 
-    (warning,) = full_text_is_made(databases=["default"])
-    assert "search_rebuild" in (warning.hint or "")
-
-    call_command("migrate", verbosity=0)
+        (warning,) = full_text_is_made(databases=["default"])
+        assert "search_rebuild" in (warning.hint or "")
+    finally:
+        call_command("migrate", verbosity=0)
     assert full_text_is_made(databases=["default"]) == []
 
 

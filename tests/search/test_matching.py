@@ -9,11 +9,10 @@ import pytest
 from directory.models import ServiceArea
 from places.distances import distance_m
 from places.finder import find_place
-from search.engines import index
 from search.finder import find_services
 from search.forms import SearchForm
 from tests.directory.factories import LocationFactory, OrganisationFactory
-from tests.search.finding import BRADFORD, BRISTOL, LEEDS, ask, listed, names, need, venue_at
+from tests.search.finding import BRADFORD, BRISTOL, LEEDS, ask, indexed, listed, names, need, venue_at
 
 pytestmark = pytest.mark.django_db
 
@@ -282,7 +281,7 @@ def test_a_venue_that_becomes_confidential_is_forgotten() -> None:
     hall.is_confidential = True
     hall.save()
 
-    index.refresh([service.pk])
+    indexed(service)
 
     assert ask("rosewood").total == 0
     assert [hit.distance_m for hit in ask(near=NEAR).hits] == [None]
@@ -328,6 +327,6 @@ def test_a_place_and_words_must_both_fit() -> None:
 def test_an_area_nobody_could_name_fits_by_its_code_alone() -> None:
     service = listed(name="Choir")
     ServiceArea.objects.create(service=service, code="", name="round here")
-    index.refresh([service.pk])
+    indexed(service)
 
     assert not ask(near=NEAR).confident

@@ -27,7 +27,7 @@ from search.facets import DAYS, Choices, Group
 from search.request import SearchRequest
 from search.understood import Constraint, Understanding
 from tests.directory.factories import LocationFactory, ServiceFactory
-from tests.search.finding import TODAY, listed, venue_at
+from tests.search.finding import TODAY, indexed, listed, venue_at
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ class TestGender:
             service = ServiceFactory(name=" ".join(names))
             for who in names:
                 Eligibility.objects.create(service=service, who=who)
-            index.refresh([service.pk])
+            indexed(service)
 
     def test_what_is_for_the_other_gender_alone_is_left_out(self) -> None:
         assert found(suiting("women")) == {"everybody", "women", "women men"}
@@ -169,7 +169,7 @@ class TestDaysAndTimes:
                 Schedule.objects.create(
                     service=service, byday=day, opens_at=HOURS[part][0], closes_at=HOURS[part][1]
                 )
-            index.refresh([service.pk])
+            indexed(service)
 
     def test_a_day_and_a_time_belong_together_though_said_apart(self) -> None:
         assert found(choosing("day", day=["TU"]), choosing("time", time=["evening"])) == {"tuesday evenings"}
@@ -186,7 +186,7 @@ class TestDaysAndTimes:
         service = ServiceFactory(name="tuesday evenings, friday mornings")
         for day, part in (("TU", "evening"), ("FR", "morning")):
             Schedule.objects.create(service=service, byday=day, opens_at=HOURS[part][0])
-        index.refresh([service.pk])
+        indexed(service)
 
         assert found(tuesday_evening, morning) == {"tuesday evenings, friday mornings"}
         assert found(morning, tuesday_evening) == {"tuesday evenings, friday mornings"}
@@ -215,7 +215,7 @@ def test_a_language_is_no_part_of_another_ones_code() -> None:
         service = ServiceFactory(name=code)
         ServiceLanguage.objects.create(service=service, name=f"Language {code}", code=code)
         service.languages.filter(code__in=("a", "k")).update(name=code)
-        index.refresh([service.pk])
+        indexed(service)
 
     assert found(choosing("language", language=["k"])) == {"k"}
     assert found(choosing("language", language=["ku", "pa"])) == {"ku", "pa"}

@@ -8,10 +8,9 @@ import pytest
 
 from directory.models import ServiceCapacity
 from places.finder import find_place
-from search.engines import index
 from search.forms import SearchForm
 from search.scoring import clauses
-from tests.search.finding import LEEDS, TODAY, ask, listed, names, need, venue_at
+from tests.search.finding import LEEDS, TODAY, ask, indexed, listed, names, need, venue_at
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +80,7 @@ def test_a_date_in_the_future_is_as_fresh_as_today(dates: tuple[date, date]) -> 
 def test_of_two_alike_the_one_that_takes_referrals_stands_first() -> None:
     full = listed(name="Choir A")
     ServiceCapacity.objects.create(service=full, takes_referrals=False)
-    index.refresh([full.pk])
+    indexed(full)
     listed(name="Choir B")
 
     assert names(ask("choir")) == ["Choir B", "Choir A"]
@@ -114,7 +113,7 @@ def test_every_clause_has_a_name_of_its_own_and_a_reason() -> None:
     need("Food", "food")
     request = SearchForm({"q": "food", "near": "LS6"}).to_request()
 
-    found = clauses(request, half_relevance=1.0, today=TODAY)
+    found = clauses(request, today=TODAY)
 
     assert [clause.name for clause in found] == ["freshness", "open", "words", "need", "nearness"]
     assert all(clause.weight > 0 and len(clause.reason) > 30 for clause in found)

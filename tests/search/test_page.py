@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import time
 from html import unescape
 
@@ -15,13 +16,12 @@ from django.test import Client, RequestFactory
 
 from directory.models import CostOption, Schedule
 from directory.needs import NeedVocabulary
-from search.engines import index
 from search.finder import find_services
 from search.request import SearchRequest
 from search.understood import Understanding, UnderstoodNeed
 from search.views import chips as views_chips
 from tests.directory.factories import OrganisationFactory
-from tests.search.finding import LEEDS, counted_queries, listed, need, venue_at
+from tests.search.finding import LEEDS, counted_queries, indexed, listed, need, venue_at
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +156,7 @@ def test_each_part_that_was_understood_shows_its_words_and_can_be_taken_away(cli
     lonely = need("Feeling lonely", "lonely")
     service = listed(name="Company", needs=[lonely], at=venue_at(1))
     Schedule.objects.create(service=service, freq="WEEKLY", byday="TU", opens_at=time(10))
-    index.refresh([service.pk])
+    indexed(service)
 
     html = page(client, q="lonely, tuesdays", near="LS6", day="TU", page=1)
 
@@ -309,3 +309,31 @@ def test_a_question_about_what_others_must_not_see_has_a_quick_way_out(client: C
     assert "data-quick-exit" in client.get("/services/?q=he+hits+me").content.decode()
     assert "data-quick-exit" in client.get(f"/services/?need={abuse.slug}").content.decode()
     assert "data-quick-exit" not in client.get(f"/services/?need={walking.slug}").content.decode()
+
+
+def test_past_the_last_page_that_there_is_it_says_to_narrow(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("search.finder", "search.forms"):
+        monkeypatch.setattr(f"{module}.DEEPEST_HIT", 20)
+    for number in range(21):
+        listed(name=f"Choir {number}")
+
+    first, last = page(client, q="choir"), page(client, q="choir", page=2)
+
+    assert "data-cut-off" not in first
+    assert "These are the first 20 services of 21. To see others, say more of what you need" in last
+
+
+def test_where_another_engine_stands_in_the_page_says_so_plainly(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed(name="Choir")
+    answered = find_services(SearchRequest())
+
+    html = page(client, q="choir")
+    assert "data-stands-in" not in html
+
+    monkeypatch.setattr("search.views.page.find_services", lambda request: replace(answered, stands_in=True))
+    html = page(client, q="choir")
+    assert "Our main search is not answering just now" in html

@@ -10,8 +10,7 @@ import pytest
 from django.test import Client
 
 from directory.models import CostOption, Schedule, ServiceLanguage
-from search.engines import index
-from tests.search.finding import listed, venue_at
+from tests.search.finding import indexed, listed, venue_at
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +49,7 @@ def on(*days: str, name: str = "Choir", free: bool = False, languages: tuple[str
     for code in languages:
         ServiceLanguage.objects.create(service=service, name=code, code=code)
     service.save()
-    index.refresh([service.pk])
+    indexed(service)
 
 
 def test_each_value_says_how_many_there_are_and_those_of_none_are_left_out(client: Client) -> None:

@@ -11,10 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from directory.models import CostOption, Schedule, Service
 from directory.needs import NeedVocabulary
-from search.engines import index
 from search.similar import similar_to
 from tests.directory.factories import LocationFactory
-from tests.search.finding import BRADFORD, BRISTOL, LEEDS, listed, need, venue_at
+from tests.search.finding import BRADFORD, BRISTOL, LEEDS, indexed, listed, need, venue_at
 
 pytestmark = pytest.mark.django_db
 
@@ -175,7 +174,7 @@ def test_a_whole_page_asks_at_most_eight_times(
         near = listed(name=f"Near {number}", at=venue_at(number), needs=needs)
         Schedule.objects.create(service=near, byday="TU")
         CostOption.objects.create(service=near, amount=2)
-    index.refresh([here.pk])
+    indexed(here)
     assert "More like this" in page(client, here)  # and what a process remembers is read
 
     with django_assert_max_num_queries(8) as asked:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from places.finder import find_place
-from tests.search.finding import BRISTOL, ask, counted_queries, listed, names, need, venue_at
+from search import finder
+from search.engines import embedded
+from search.forms import SearchForm
+from tests.search.finding import BRISTOL, TODAY, ask, counted_queries, listed, names, need, venue_at
 
 pytestmark = pytest.mark.django_db
 
@@ -123,11 +126,12 @@ def test_what_was_understood_is_still_told_as_it_was_asked() -> None:
 
 def test_it_takes_two_further_requests() -> None:
     listed(name="Choir")
-    ask("choir")
+    once, widened = (SearchForm({"q": q}).to_request(today=TODAY) for q in ("choir", "choir xyzzy plugh"))
 
-    with counted_queries() as once:
-        ask("choir")
-    with counted_queries() as widened:
-        ask("choir xyzzy plugh")
+    with counted_queries() as queries:
+        finder._found(once, embedded, TODAY)
+    assert len(queries) == 1
 
-    assert len(widened) - len(once) == 2
+    with counted_queries() as queries:
+        finder._found(widened, embedded, TODAY)
+    assert len(queries) == 3
