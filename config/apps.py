@@ -18,9 +18,10 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what spans rooms."""
-        from config.checks import production_is_safe
+        from config.checks import CHECKS
 
-        register(production_is_safe)
+        for check in CHECKS:
+            register(check)
         post_migrate.connect(
             make_cache_table, sender=apps.get_app_config("accounts"), dispatch_uid="config.cache_table"
         )

@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.sitemaps import FixedSitemap, NeedSitemap, PageSitemap
-from config.views import healthz, robots
+from config.views import healthz, metrics, readyz, robots
 from directory.sitemaps import OrganisationSitemap, ServiceSitemap
 
 handler400 = "config.errors.bad_request"
@@ -27,6 +27,8 @@ SITEMAPS = {
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("robots.txt", robots),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

@@ -3,12 +3,14 @@
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
+# What the site keeps in files: uploads, and on SQLite the database.
+VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var")).absolute()
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 DEBUG = False
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Pages too, for phones on a poor line; Django pads them against guessing secrets from their length.
     "django.middleware.gzip.GZipMiddleware",
@@ -100,7 +103,10 @@ TEMPLATES = [
 # --- Data -------------------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'waypost.sqlite3'}", conn_max_age=60),
+    # A kept connection is tried before it is used, so that PostgreSQL may be restarted under a running site.
+    "default": dj_database_url.config(
+        default=f"sqlite:///{VAR_DIR / 'waypost.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    ),
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Readers go on while one writes, a writer takes its lock at BEGIN (so it cannot deadlock on an upgrade)
@@ -247,9 +253,16 @@ PAGE_RATE_PER_MINUTE = int(os.environ.get("PAGE_RATE_PER_MINUTE", "600"))
 # Proxies in front of us, each of which adds the asker's address to X-Forwarded-For; 0 believes none.
 NINJA_NUM_PROXIES = int(os.environ.get("PROXIES", "0"))
 
+# --- Watching -----------------------------------------------------------------------------------------
+
+# Whoever sends it as a bearer token may read /metrics; empty: nobody may.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# From this wait of the oldest job on, /readyz calls the outbox degraded.
+READY_OUTBOX_SECONDS = int(os.environ.get("READY_OUTBOX_SECONDS", "600"))
+
 # --- Logs -------------------------------------------------------------------------------------------
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_query_string": {"()": "config.logging.WithoutQueryString"}},
@@ -265,9 +278,13 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # A line for each request is for service; on one's own machine the server has one.
+        "config.requests": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         # A line for each question, and in finer ones the question itself.
         "elastic_transport": {"level": "WARNING"},
+        # Whoever asked says that the node didn't answer.
+        "elastic_transport.node_pool": {"level": "ERROR"},
         # Who published what is in its own history.
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},

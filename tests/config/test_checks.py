@@ -9,7 +9,15 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
-from config.checks import production_is_safe, refuse_unsafe_start
+from config.checks import (
+    engine_address_is_sound,
+    figures_are_guarded,
+    production_is_safe,
+    proxies_are_counted,
+    refuse_unsafe_start,
+    static_files_are_collected,
+)
+from ui.storage import StaticStorage
 
 ROOT = Path(__file__).resolve().parents[2]
 SOUND = {
@@ -58,6 +66,113 @@ def test_the_web_server_does_not_start_with_an_unsafe_one(settings: Settings) ->
 
 def test_development_may_be_what_it_likes(settings: Settings) -> None:
     assert faults(settings, IS_PRODUCTION=False, SECRET_KEY="", DEBUG=True) == []
+
+
+class TestProxies:
+    @pytest.mark.parametrize(
+        ("changes", "found"),
+        [
+            ({"SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https")}, ["config.W001"]),
+            ({"USE_X_FORWARDED_HOST": True}, ["config.W001"]),
+            ({"USE_X_FORWARDED_HOST": True, "NINJA_NUM_PROXIES": 1}, []),
+            ({"USE_X_FORWARDED_HOST": True, "IS_PRODUCTION": False}, []),
+            ({}, []),
+        ],
+    )
+    def test_one_whose_headers_are_believed_must_be_counted(
+        self, settings: Settings, changes: dict[str, object], found: list[str]
+    ) -> None:
+        for name, value in {"IS_PRODUCTION": True, "NINJA_NUM_PROXIES": 0, **changes}.items():
+            setattr(settings, name, value)
+
+        assert [fault.id for fault in proxies_are_counted()] == found
+
+
+class TestFigures:
+    @pytest.mark.parametrize(
+        ("length", "found"), [(0, []), (1, ["config.E005"]), (31, ["config.E005"]), (32, [])]
+    )
+    def test_the_token_is_long_or_there_is_none(
+        self, settings: Settings, length: int, found: list[str]
+    ) -> None:
+        settings.METRICS_TOKEN = "x" * length
+
+        assert [fault.id for fault in figures_are_guarded()] == found
+
+    def test_the_folder_that_processes_share_is_there(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+        assert figures_are_guarded() == []
+
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "nowhere"))
+        assert [fault.id for fault in figures_are_guarded()] == ["config.E006"]
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("", []),
+        ("http://127.0.0.1:9200", []),
+        ("http://search.example.org:9200", []),
+        ("https://waypost:secret@search.example.org", []),
+        ("http://waypost:secret@search.example.org:9200", ["config.W002"]),
+        ("http://waypost:secret@8.8.8.8:9200", ["config.W002"]),
+        ("http://waypost:secret@10.1.2.3:9200", []),
+        ("http://waypost:secret@[fd00::1]:9200", []),
+        ("http://waypost:secret@elasticsearch:9200", []),
+        ("http://waypost:secret@search.internal:9200", []),
+        ("localhost:9200", ["config.E007"]),
+        ("http://localhost", ["config.E007"]),
+        ("http://localhost:99999", ["config.E007"]),
+        ("http://localhost:port", ["config.E007"]),
+        ("http://[::1:9200", ["config.E007"]),
+        ("ftp://localhost:9200", ["config.E007"]),
+        ("http://a:9200,http://b:9200", ["config.E007"]),
+    ],
+)
+def test_the_engines_address_can_be_read_and_sends_no_password_in_the_clear(
+    settings: Settings, url: str, found: list[str]
+) -> None:
+    settings.ELASTICSEARCH_URL = url
+
+    faults = engine_address_is_sound()
+
+    assert [fault.id for fault in faults] == found
+    assert not any("secret" in f"{fault.msg} {fault.hint}" for fault in faults)
+
+
+class TestStaticFiles:
+    @pytest.fixture(autouse=True)
+    def storage(self, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """Production's storage, with nothing collected."""
+        settings.IS_PRODUCTION = True
+        monkeypatch.setattr("config.checks.staticfiles_storage", StaticStorage(location=str(tmp_path)))
+        return tmp_path
+
+    def test_uncollected_ones_are_said(self) -> None:
+        assert [fault.id for fault in static_files_are_collected()] == ["config.W003"]
+
+    def test_collected_ones_pass(self, storage: Path) -> None:
+        (storage / "staticfiles.json").write_text("{}")
+
+        assert static_files_are_collected() == []
+
+    def test_the_web_server_does_not_start_without_them(self, settings: Settings) -> None:
+        faults(settings)
+
+        with pytest.raises(ImproperlyConfigured, match="collectstatic"):
+            refuse_unsafe_start()
+
+
+def test_the_web_server_says_what_is_unwise_and_starts(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults(settings, USE_X_FORWARDED_HOST=True, NINJA_NUM_PROXIES=0)
+
+    refuse_unsafe_start()
+
+    assert "Set PROXIES" in caplog.text
 
 
 def test_commands_in_production_stop_with_the_hint() -> None:
