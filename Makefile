@@ -6,10 +6,10 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check env bench worker requirements format
+.PHONY: help run test check env bench worker elasticsearch elasticsearch-stop requirements format
 
 help: ## Say what there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: .venv/.base ## Environment, database, demonstration, and the site on http://localhost:8000/ (PORT=...)
 	@mkdir -p var
@@ -36,6 +36,12 @@ bench: .venv/.development ## Measure, and write bench/RESULTS.md (DATA=a folder 
 
 worker: .venv/.base ## Do the work that waits in the outbox
 	$(MANAGE) worker
+
+elasticsearch: ## A node of our own on loopback, without Docker; needs Java and Maven (PORT_ES=... HEAP_ES=... FOLDER_ES=...)
+	@ops/elasticsearch start
+
+elasticsearch-stop: ## Stop that node; its data stay
+	@ops/elasticsearch stop
 
 format: .venv/.development ## Put the code into its form
 	$(BIN)/ruff check --fix .

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 def faults(page: Page, but: Set[str] = frozenset()) -> list[str]:
     """What axe finds wrong `but` for these rules, each with the first place."""
     wait_for_header(page)
+    wait_for_motion(page)
     violations = Axe().run(page).response["violations"]
     return [f"{found['id']}: {found['nodes'][0]['html']}" for found in violations if found["id"] not in but]
 
@@ -19,6 +20,18 @@ def wait_for_header(page: Page) -> None:
     """Until the header's script, where the page has one and may run it, has put under "More" what has no room."""
     if page.locator("html:has(script[src*=waypost]) body.nhsuk-frontend-supported [data-module]").count():
         page.locator("[data-nhsuk-header-init]").wait_for(state="attached")
+
+
+def wait_for_motion(page: Page) -> None:
+    """Until nothing fades or slides any more: what is half there is judged as it will never be read."""
+    page.evaluate(
+        """() => Promise.allSettled(
+            document.getAnimations()
+                .filter((one) => one.playState === "running")
+                .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+                .map((one) => one.finished),
+        )"""
+    )
 
 
 def overflow(page: Page, frames: int = 300) -> int:

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.asking import press_search
 from tests.browser.looking import faults, overflow
 
 PHONE = {"width": 375, "height": 812}
@@ -18,7 +19,7 @@ def ask(page: Page, site: str, need: str, place: str) -> None:
     page.goto(f"{site}/")
     page.get_by_label("What do you need?").fill(need)
     page.get_by_label("Where?").fill(place)
-    page.get_by_role("button", name="Search").click()
+    press_search(page)
 
 
 def test_from_the_front_page_to_a_telephone_number(quiet_page: Page, site: str) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.looking import faults, overflow
 
@@ -67,30 +66,21 @@ def watched(page: Page) -> Watched:
     return found
 
 
-@pytest.fixture
-def plain_page(browser: Browser, site: str) -> Iterator[Page]:
-    """A page without JavaScript."""
-    context = browser.new_context(java_script_enabled=False, base_url=site)
-    yield context.new_page()
-    context.close()
-
-
 def test_nothing_of_it_is_fetched_before_it_is_opened(watched: Watched) -> None:
     watched.page.goto(QUESTION, wait_until="networkidle")
     assert watched.asked == []
 
-    watched.open()
-    watched.page.wait_for_load_state("networkidle")
+    with watched.page.expect_request(re.compile("^https://tile.openstreetmap.org/")):
+        watched.open()
 
     assert any("leaflet.js" in url for url in watched.asked)
-    assert any(url.startswith("https://tile.openstreetmap.org/") for url in watched.asked)
     assert watched.faults == []
 
 
 def test_the_pictures_server_learns_the_site_and_not_the_question(watched: Watched, site: str) -> None:
     watched.page.goto(QUESTION)
-    watched.open()
-    watched.page.wait_for_load_state("networkidle")
+    with watched.page.expect_response(TILES):
+        watched.open()
 
     assert watched.referers == {f"{site}/"}
 
@@ -100,6 +90,7 @@ def test_a_pin_for_each_place_of_this_page_numbered_as_its_card(watched: Watched
     expect(watched.page.locator(".waypost-hit__pin").first).to_be_hidden()
 
     watched.open()
+    expect(watched.page.locator(".waypost-hit__pin").first).to_be_visible()
 
     cards = [
         text.rpartition(" ")[2].strip()
@@ -108,7 +99,6 @@ def test_a_pin_for_each_place_of_this_page_numbered_as_its_card(watched: Watched
     numbers = [number for text in watched.pins.all_inner_texts() for number in text.split(", ")]
     assert sorted(numbers, key=int) == sorted((re.sub(r"\D", "", card) for card in cards), key=int)
     assert len(numbers) > 5
-    expect(watched.page.locator(".waypost-hit__pin").first).to_be_visible()
 
 
 def test_every_pin_lies_within_the_map(watched: Watched) -> None:
@@ -148,8 +138,9 @@ def test_with_the_keyboard_alone(watched: Watched) -> None:
     # The map itself, then the pins.
     keys.press("Tab")
     keys.press("Tab")
-    name = page.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert re.match(r"1: \S", name)
+    pin = page.locator(".waypost-pin:focus")
+    expect(pin).to_have_attribute("aria-label", re.compile(r"^1: \S"))
+    name = pin.get_attribute("aria-label") or ""
     keys.press("Enter")
     link = page.locator(".waypost-popup a", has_text=name.partition(": ")[2].partition(";")[0]).first
     expect(link).to_be_focused()
@@ -170,12 +161,11 @@ def test_it_stays_open_and_follows_the_list_when_a_filter_changes_it(watched: Wa
     before = page.locator("[data-map]").get_attribute("data-map")
     page.locator("#filter-cost > summary").click()
 
-    page.locator("#cost-free").check()
+    page.locator("#cost-free").click()
 
     expect(page).to_have_url(re.compile("cost=free"))
+    expect(page.locator("[data-map]")).not_to_have_attribute("data-map", str(before))
     expect(watched.pins.first).to_be_visible()
-    after = page.locator("[data-map]").get_attribute("data-map")
-    assert after != before
     shown = {number for text in watched.pins.all_inner_texts() for number in text.split(", ")}
     assert len(shown) == page.locator(".waypost-hit__pin").count()
     assert watched.faults == []

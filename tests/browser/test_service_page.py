@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -85,6 +86,7 @@ def test_without_javascript_nothing_is_missing_but_the_print_button(browser: Bro
 def test_with_the_keyboard_alone(quiet_page: Page, site: str) -> None:
     quiet_page.set_viewport_size(DESK)
     quiet_page.goto(f"{site}{REFUGE}")
+    looking.wait_for_header(quiet_page)
 
     reached = []
     for _ in range(30):
@@ -124,7 +126,7 @@ def watched(page: Page, site: str) -> Page:
 
 def test_the_button_leads_away_and_back_does_not_return(watched: Page, site: str) -> None:
     watched.get_by_role("link", name="Leave this page").click()
-    expect(watched).to_have_url(EXIT)
+    watched.wait_for_url(EXIT)
 
     watched.go_back()
 
@@ -132,6 +134,8 @@ def test_the_button_leads_away_and_back_does_not_return(watched: Page, site: str
 
 
 def test_escape_pressed_three_times_leads_away(watched: Page) -> None:
+    # The page forgets a press after some seconds, and a slow machine would need them: its clock stands still.
+    watched.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     watched.keyboard.press("Escape")
     watched.keyboard.press("Escape")
     expect(watched.get_by_text("Press Escape 1 more time to leave this page.")).to_be_attached()
@@ -159,6 +163,8 @@ def test_the_page_is_blank_before_the_other_site_has_come(watched: Page) -> None
 
 def test_on_a_phone_the_way_out_hides_nothing(watched: Page) -> None:
     watched.set_viewport_size(OLD_PHONE)
+    looking.wait_for_header(watched)
+    assert looking.overflow(watched) <= 0
     watched.evaluate("scrollTo(0, document.body.scrollHeight)")
 
     way_out = watched.locator(".waypost-exit").bounding_box()
