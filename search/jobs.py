@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ from outbox.registry import NotNow, SomeFailed
 from search.engines.elastic import writing
 from search.engines.elastic.client import EngineAway, is_configured
 from search.engines.index import refresh, speaking_of
-from search.models import IndexGeneration, ServiceIndexEntry
+from search.models import IndexGeneration
 
 INDEX = "search.index"
 BATCH = 500  # services read, and written, at once
@@ -39,30 +39,27 @@ def ask_for_texts(*, needs: Collection[int] | None, **kwargs: object) -> None:
 
     Services that are listed for the needs are announced by who changed them.
     """
-    indexed = ServiceIndexEntry.objects.all()
+    listed = Service.objects.findable()
     if needs is None:
-        announce_changed(service_ids=indexed.values_list("pk", flat=True))
-    elif needs and indexed.exists():  # a new installation loads its needs before it has listings
+        # By the listings, since one that a worker is just writing isn't in the index yet.
+        announce_changed(service_ids=listed.values_list("pk", flat=True))
+    elif needs and listed.exists():  # a new installation loads its needs before it has listings
         announce_changed(service_ids=speaking_of(entries(needs).values()))
 
 
 def ask_for_what_is_over(now: datetime) -> None:
     """Once a day, services with a session or schedule that ended since: what is over can't be searched by day."""
     today = timezone.localdate(now)
-    if _is_done(IndexGeneration.objects.get_or_create(pk=1)[0], today):
+    before = IndexGeneration.objects.get_or_create(pk=1)[0].over_before
+    if before is not None and before >= today:
         return
     with transaction.atomic():
-        # Of two workers the second waits here, and finds it done.
-        done = IndexGeneration.objects.select_for_update().get(pk=1)
-        if _is_done(done, today):
-            return
-        over = Service.objects.findable().over_between(done.over_before, today)
+        over = Service.objects.findable().over_between(before, today)
         announce_changed(service_ids=over.values_list("pk", flat=True))
-        IndexGeneration.objects.filter(pk=1).update(over_before=today)
-
-
-def _is_done(generation: IndexGeneration, today: date) -> bool:
-    return generation.over_before is not None and generation.over_before >= today
+        # Last, since until the commit no writer of the index can count its change.
+        is_first = IndexGeneration.objects.filter(pk=1, over_before=before).update(over_before=today)
+        if not is_first:
+            transaction.set_rollback(True)  # another worker did it meanwhile
 
 
 def index(jobs: Sequence[Job]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -234,6 +235,20 @@ class TestCalendar:
         self.run(TODAY + 3 * DAY)
         assert versions() == {"0": 2, "1": 2, "2": 2}
         assert IndexGeneration.objects.get().over_before == TODAY + 3 * DAY
+
+    def test_of_two_workers_at_once_one_has_announced_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.run(TODAY)
+        Schedule.objects.create(service=ServiceFactory(), freq="", starts_on=TODAY)
+        announce = jobs.announce_changed
+
+        def announce_beside_another(**services: Any) -> None:
+            announce(**services)
+            IndexGeneration.objects.update(over_before=TODAY + DAY)
+
+        monkeypatch.setattr(jobs, "announce_changed", announce_beside_another)
+        self.run(TODAY + DAY)
+
+        assert set(versions().values()) == {1}
 
     def test_the_first_time_all_that_is_over_is_read_again(self) -> None:
         Schedule.objects.create(service=ServiceFactory(), freq="", starts_on=TODAY - 400 * DAY)
