@@ -169,7 +169,8 @@ def _found(request: SearchRequest, engine: Engine, today: date) -> _Found:
 def _hits(answer: EngineAnswer, request: SearchRequest) -> tuple[Hit, ...]:
     """The page's services, read at once. One that was closed since the index heard of it is left out."""
     # By their keys alone: asked for active ones too, SQLite goes through all that are active.
-    services = Service.objects.select_related("organisation").in_bulk([hit.service_id for hit in answer.hits])
+    those = Service.objects.select_related("organisation").order_by()
+    services = those.in_bulk([hit.service_id for hit in answer.hits])
     read_parts(services.values(), ("schedules", "exceptions", "cost_options"))
     vocabulary = NeedVocabulary.remembered().needs
     hits = []

@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
             # A browser beside a server on a machine that does much else may be too slow for a test that is right.
-            # It is tried once more; pytest counts and lists each rerun, so that none is silent.
+            # It is tried once more; pytest counts each rerun and shows what failed, so that none is silent.
             item.add_marker(pytest.mark.flaky(reruns=1))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))

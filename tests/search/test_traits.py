@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from directory.models import (
     Accessibility,
@@ -19,7 +21,7 @@ from directory.models import (
     ServiceLanguage,
 )
 from search.facets import DAYS, TIMES, VALUES, Group, Traits, slot_bits
-from search.traits import parts_of_day, traits_of
+from search.traits import _BEGINNINGS, _WHO, parts_of_day, traits_of
 from tests.directory.factories import LocationFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -318,3 +320,12 @@ class TestReferrals:
         ServiceCapacity.objects.create(service=service, takes_referrals=False)
 
         assert values(read(service), Group.REFERRALS) == {"self"}
+
+
+@pytest.mark.parametrize("who", _WHO)
+@given(data=st.data())
+def test_whatever_a_pattern_finds_has_one_of_its_beginnings(who: str, data: st.DataObject) -> None:
+    """Texts without any are passed over, so none may be missing."""
+    found = data.draw(st.from_regex(_WHO[who], fullmatch=True))
+
+    assert any(beginning in found for beginning in _BEGINNINGS[who])

@@ -95,7 +95,7 @@ def body(document: ServiceDocument) -> dict[str, Any]:
         "own_need_ids": list(map(str, document.own_need_ids)),
         "need_ids": list(map(str, document.need_ids)),
         "said_ids": list(map(str, document.said_ids)),
-        "slots": _slot_words(traits.slots),
+        "slots": list(_slot_words(traits.slots)),
         "traits": set_bits(traits.bits),
         "languages": list(traits.languages),
         "youngest": traits.youngest,
@@ -112,10 +112,10 @@ def body(document: ServiceDocument) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4096)
-def _slot_words(slots: int) -> list[str]:
+def _slot_words(slots: int) -> tuple[str, ...]:
     """Each slot, and the days and the times of day on which it is open at all; remembered, since many keep the same."""
-    days = [day for day in DAYS if slots & slot_bits([day], ())]
-    return [*set_bits(slots), *days, *(part for part in TIMES if slots & slot_bits((), [part]))]
+    days = (day for day in DAYS if slots & slot_bits([day], ()))
+    return (*set_bits(slots), *days, *(part for part in TIMES if slots & slot_bits((), [part])))
 
 
 def _yes(value: bool) -> list[str]:

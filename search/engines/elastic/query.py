@@ -27,9 +27,7 @@ def search_of(request: SearchRequest, today: date) -> Search:
         # After the counts, each of which leaves out the filters of its own group.
         search = search.post_filter(Q("bool", filter=list(chosen(request.filters))))
     size = max(0, min(request.page_size, DEEPEST_HIT - request.offset))
-    search = search.extra(
-        from_=min(request.offset, DEEPEST_HIT), size=size, track_total_hits=True, track_scores=True
-    )
+    search = search.extra(from_=min(request.offset, DEEPEST_HIT), size=size, track_total_hits=True)
     ask_counts(search, request.filters)
     return search
 

@@ -33,12 +33,7 @@ _FIELDS = {"own": "own_need_ids", "all": "need_ids", "said": "said_ids"}
 
 def scored(clauses: Iterable[Clause], request: SearchRequest) -> list[Query]:
     """What adds up to a service's score: a query for each value that can be more than nothing."""
-    return [
-        query
-        for clause in clauses
-        for value in clause.values
-        for query in _value(value, clause.weight, request)
-    ]
+    return [query for clause in clauses for query in _clause(clause, request)]
 
 
 def nearest_first(request: SearchRequest, ordinary: list[Query], above: float) -> Query:
@@ -60,15 +55,38 @@ def nearest_first(request: SearchRequest, ordinary: list[Query], above: float) -
     return Q("dis_max", queries=[by_distance, others])
 
 
+def _clause(clause: Clause, request: SearchRequest) -> Iterator[Query]:
+    match clause.values:
+        case (Closeness(half_m), First(((IsNear(), 0.0), *_, (Always(), _)) as cases)) if _position(request):
+            yield _close_or_else(half_m, cases[1:], clause.weight, request)
+        case values:
+            for value in values:
+                yield from _value(value, clause.weight, request)
+
+
+def _close_or_else(
+    half_m: float, others: Iterable[tuple[Condition, float]], weight: float, request: SearchRequest
+) -> Query:
+    """Closeness for what is near and the first of the others for the rest, as one: each look at the place is dear."""
+    near_by = {"filter": near(request), **_falling_off(half_m, request), "weight": weight}
+    rest = [
+        {"filter": _condition(condition, request), "weight": worth * weight} for condition, worth in others
+    ]
+    return Q("function_score", functions=[near_by, *rest], score_mode="first", boost_mode="replace")
+
+
+def _falling_off(half_m: float, request: SearchRequest) -> dict[str, object]:
+    where = {"origin": _position(request), "scale": f"{half_m}m", "decay": 0.5}
+    return {"exp": {"venues": where, "multi_value_mode": "min"}}
+
+
 def _value(value: Value, weight: float, request: SearchRequest) -> Iterator[Query]:
     match value:
         case First(cases):
             yield from _first(cases, weight, request)
         case Closeness(half_m):
-            if request.place and request.place.position:
-                latitude, longitude = request.place.position
-                where = {"origin": {"lat": latitude, "lon": longitude}, "scale": f"{half_m}m", "decay": 0.5}
-                yield _function(near(request), weight, exp={"venues": where, "multi_value_mode": "min"})
+            if _position(request):
+                yield _function(near(request), weight, **_falling_off(half_m, request))
         case Freshness(day, half_days):
             yield _constant(Q("range", confirmed_day={"gte": day}), weight)
             age = {"origin": day, "scale": half_days, "decay": 0.5}
@@ -111,6 +129,11 @@ def _condition(condition: Condition, request: SearchRequest) -> Query:
             return _local(request)
         case Always():
             return Q("match_all")
+
+
+def _position(request: SearchRequest) -> dict[str, float] | None:
+    position = request.place.position if request.place else None
+    return {"lat": position[0], "lon": position[1]} if position else None
 
 
 def _local(request: SearchRequest) -> Query:

@@ -218,6 +218,19 @@ class TestKeeping:
 
         assert indices.listed() == (first, second)
 
+    def test_what_killed_ones_left_does_not_pile_up_where_the_next_fails_too(
+        self, node: str, meanwhile: Meanwhile
+    ) -> None:
+        ServiceFactory()
+        first = rebuilt()
+        indices.create(filling=True)
+        meanwhile(fails(EngineAway("slow")))
+
+        with pytest.raises(EngineAway):
+            rebuilt()
+
+        assert indices.listed() == (first,)
+
     def test_another_versions_index_is_kept_until_this_one_has_served_twice(
         self, node: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
