@@ -57,10 +57,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     These come last, since after them what migrations put there is gone; Django's own runner does the same.
     """
     _leave_out_what_needs_a_node(config, items)
-    for item in items:
-        if item.nodeid.startswith("tests/browser/"):
-            # One process makes the site that they all look at.
-            item.add_marker(pytest.mark.xdist_group("browser"))
     items.sort(key=_turn)
 
 

@@ -34,11 +34,14 @@ START_SECONDS = 120
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is in this folder; without Chromium it is skipped, and the reason is listed at the end."""
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
+            # One process makes the site that they all look at. Said first, since xdist then puts groups into names.
+            item.add_marker(pytest.mark.xdist_group("browser"))
             # A browser beside a server on a machine that does much else may be too slow for a test that is right.
             # It is tried once more; pytest counts each rerun and shows what failed, so that none is silent.
             item.add_marker(pytest.mark.flaky(reruns=1))

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 INDEX = ("search_serviceindex", "search_words", "search_indexgeneration")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process makes the installation that tests look at; without PostgreSQL's programs they can't run."""
     for item in items:
