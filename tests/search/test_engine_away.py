@@ -30,9 +30,9 @@ from search.engines.elastic.breaker import FIRST_WAIT_S, Breaker, State
 from search.engines.elastic.client import client as elasticsearch
 from search.finder import SearchPage
 from tests.directory.factories import ServiceFactory
-from tests.faults.impostor import Impostor, Reply, each, found
 from tests.search.elastic.between import PATIENCE_S, Between
 from tests.search.finding import ask, listed, names, venue_at
+from tests.search.impostor import Impostor, Reply, each, found
 from tests.search.node import needs_node
 
 pytestmark = pytest.mark.django_db
