@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -22,8 +23,8 @@ def document(service: Service) -> ServiceDocument:
 
 
 def everything_in(found: ServiceDocument) -> str:
-    """All of a document as one text."""
-    return repr(found).lower()
+    """All of a document as one text, but for the keys of rows, which may be any number."""
+    return repr(replace(found, service_id=0, organisation_id=0)).lower()
 
 
 def test_each_field_holds_its_own_tokens() -> None:
