@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check env bench worker elasticsearch elasticsearch-stop requirements format
+.PHONY: help run test faults check env bench worker elasticsearch elasticsearch-stop requirements format
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -19,6 +19,9 @@ run: .venv/.base ## Environment, database, demonstration, and the site on http:/
 
 test: .venv/.development ## Every test that this machine can run; what it can't is listed at the end
 	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+
+faults: .venv/.development ## Stop, freeze and kill servers under load, and see that nothing is lost (some minutes; needs Java and Maven)
+	WAYPOST_FAULTS=1 $(BIN)/python -m pytest -rP tests/faults
 
 check: .venv/.development ## Lint, format, types, imports, templates, migrations
 	$(BIN)/ruff check .
