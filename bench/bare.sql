@@ -7,10 +7,11 @@
 -- is the place on the unit sphere, :reach the square of the longest chord, :south :north :west :east a box around it in
 -- degrees, :areas a JSON list of the codes of the place's areas.
 --
--- What it leaves out, and the finder does: understanding the question; the five clauses of the score and their weights
--- (it orders by distance alone, or by bm25 with its own weights, ties by number); which area a hit covers, and what is
+-- What it leaves out, and the finder does: understanding the question; the clauses of the score and their weights (it
+-- orders by distance alone or, where there is no place, by bm25, ties by number); which area a hit covers, and what is
 -- said of it; ties by name; constraints and chosen filters; widening where nothing fits; adding the counts of
--- combinations up to counts of values; reading the listings of the page, and the reasons.
+-- combinations up to counts of values; reading the listings of the page, and the reasons. The finder's own score knows no
+-- bm25: here it stands for the least order that SQLite has by itself.
 
 -- name: need and place
 WITH fits AS MATERIALIZED (

@@ -18,6 +18,8 @@ def scratch_database() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.development"
+        # An Elasticsearch that is there for other parts is left alone.
+        os.environ["ELASTICSEARCH_URL"] = ""
         import django
 
         django.setup()
