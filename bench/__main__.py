@@ -28,7 +28,7 @@ def measured(module: str, *arguments: str) -> str | None:
     if done.returncode == NOT_HERE:
         return None
     if done.returncode:
-        sys.exit(f"{module} failed; see above.")
+        sys.exit(f"{module} failed ({done.returncode}); see above.")
     return done.stdout.strip()
 
 

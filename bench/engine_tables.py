@@ -164,10 +164,6 @@ def _print_kinds(found: All) -> None:
 
 
 def _print_growth(found: All) -> None:
-    print(
-        "\nGrowth of questions that are bound to a place, from the smallest to the largest size, medians in ms "
-        f"(aim: less than {GROWTH_AIM} times from 10,000 to 1,000,000):\n"
-    )
     rows = []
     for engine in dict.fromkeys(engine for engine, _ in found):
         sizes = [size for name, size in found if name == engine]
@@ -185,7 +181,12 @@ def _print_growth(found: All) -> None:
             for step, label in STEPS.items()
             if step in first and step in ("bare", "engine", "finder", "page")
         ]
-    print_table([" engine", " step", "smallest", "largest", "times"], rows)
+    if rows:
+        print(
+            "\nGrowth of questions that are bound to a place, from the smallest to the largest size, medians in ms "
+            f"(aim: less than {GROWTH_AIM} times from 10,000 to 1,000,000):\n"
+        )
+        print_table([" engine", " step", "smallest", "largest", "times"], rows)
 
 
 def _print_cold(found: All) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-# Minutes of servers that are stopped, frozen and killed under load: `make faults`.
+# Servers that are stopped, frozen and killed under load need the machine to themselves for minutes: `make faults`,
+# which `.ci/run` calls on both pairs.
 collect_ignore = [] if os.environ.get("WAYPOST_FAULTS") else ["faults"]
 
 

@@ -10,7 +10,6 @@ import json
 import random
 import signal
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 
@@ -23,9 +22,9 @@ from tests.faults.preparing import LARGE
 
 # Seconds between two changes: some 10 in a second, if the machine keeps up.
 PAUSE_S = 0.1
-# One change in so many is of a whole organisation.
+# One change in so many is of a whole organisation, or adds a service; of those the oldest goes when there are many.
 BURST_EVERY = 25
-MOST_ADDED = 5
+ADDED_EVERY, MOST_ADDED = 10, 5
 
 
 def main() -> None:
@@ -46,7 +45,9 @@ class Editor:
     def __init__(self) -> None:
         self._random = random.Random(6)
         self._large = Organisation.objects.get(name__startswith=LARGE)
-        self._services = list(Service.objects.exclude(organisation=self._large)[:200])
+        # Only its own are renamed and closed, so that whatever else is asked for always has an answer.
+        self._own = list(self._large.services.all())
+        self._others = list(Service.objects.exclude(organisation=self._large)[:200])
         self._added: list[Service] = []
         self._turn = 0
 
@@ -57,12 +58,10 @@ class Editor:
             return self._rename_organisation()
         if len(self._added) > MOST_ADDED:
             return self._delete()
-        ways: list[Callable[[Service], object]] = [self._rename, self._confirm, self._close_or_open]
-        if self._turn % 10 == 0:
+        if self._turn % ADDED_EVERY == 0:
             return self._add()
-        service = self._random.choice(self._services)
-        self._random.choice(ways)(service)
-        return [service.pk]
+        way = self._random.choice([self._rename, self._confirm, self._close_or_open])
+        return [way().pk]
 
     @transaction.atomic
     def _rename_organisation(self) -> list[int]:
@@ -88,16 +87,21 @@ class Editor:
         return [key]
 
     @transaction.atomic
-    def _rename(self, service: Service) -> None:
-        service.name = f"Changed {self._turn}"
+    def _rename(self) -> Service:
+        service = self._random.choice(self._own)
+        service.name = f"Tea and changes {self._turn}"
         service.save(update_fields=["name"])
         listing_published(listing=service)
+        return service
 
-    def _confirm(self, service: Service) -> None:
+    def _confirm(self) -> Service:
+        service = self._random.choice(self._others)
         confirm(service=service, on=timezone.localdate() - timedelta(days=self._turn % 300), by=None)
+        return service
 
-    def _close_or_open(self, service: Service) -> None:
+    def _close_or_open(self) -> Service:
+        service = self._random.choice(self._own)
         is_open = service.status == Service.Status.ACTIVE
-        set_status(
-            service=service, status=Service.Status.DEFUNCT if is_open else Service.Status.ACTIVE, by=None
-        )
+        status = Service.Status.DEFUNCT if is_open else Service.Status.ACTIVE
+        set_status(service=service, status=status, by=None)
+        return service

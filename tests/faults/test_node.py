@@ -1,5 +1,8 @@
 """Elasticsearch is stopped, frozen and killed, and so is who writes to it, while people ask and editors change: nobody
-gets an error, and no change is lost. `pytest -rP tests/faults` shows the figures."""
+gets an error, and no change is lost.
+
+The node is a test's own, and so is the database, of the kind that DATABASE_URL says. `make faults` shows the figures.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,6 @@ from tests.faults.scene import Scene, answers, under_load
 from tests.search.elastic.between import Between
 
 pytestmark = [
-    pytest.mark.elasticsearch,
     pytest.mark.xdist_group("faults"),
     pytest.mark.skipif(shutil.which("java") is None, reason="no Java on this machine for a node of our own"),
 ]
