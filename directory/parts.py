@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import DateTimeField, F, Model, QuerySet, Value
 from django.db.models.functions import JSONObject
 
@@ -34,13 +37,32 @@ def read_parts(services: Iterable[Service], names: Collection[str] = PAGE_PARTS)
     by_key = {service.pk: service for service in services}
     if not by_key:
         return
-    first, *others = [_rows(name, by_key) for name in names]
     found: dict[tuple[str, int], list[Model]] = defaultdict(list)
-    for name, key, values in first.union(*others, all=True) if others else first:
-        found[name, key].append(_made(_model_of(name), values))
+    for name, key, values in _read(tuple(names), list(by_key)):
+        found[name, key].append(_made(_model_of(name), json.loads(values)))
     for key, service in by_key.items():
         for name in names:
             setattr(service, name, found[name, key])
+
+
+def _read(names: tuple[str, ...], keys: Sequence[int]) -> list[tuple[str, int, str]]:
+    """(name, key of the service, JSON of the values by column) for each part."""
+    statement, stand_ins = _statement(names, len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [keys[each] if isinstance(each, int) else each for each in stand_ins])
+        return cursor.fetchall()
+
+
+@lru_cache(maxsize=256)
+def _statement(names: tuple[str, ...], number: int) -> tuple[str, tuple[Any, ...]]:
+    """For so many services, with places in a list where its parameters take the key that stands there.
+
+    Remembered, since Django takes longer to write it than a database to answer.
+    """
+    first, *others = [_rows(name, range(number)) for name in names]
+    rows = first.union(*others, all=True) if others else first
+    statement, stand_ins = rows.query.sql_with_params()
+    return statement, tuple(stand_ins)
 
 
 def _relation(name: str) -> Any:
