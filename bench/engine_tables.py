@@ -23,6 +23,8 @@ STEPS = {
     "understand": "`understand()`",
     "page": "whole page",
 }
+# Those that tell most; every engine takes them.
+MAIN_STEPS = ("bare", "engine", "finder", "page")
 PLACE_BOUND = ("need and place", "place", "misspelt")
 RATIO_AIMS = {"sqlite": 2.0, "elasticsearch": 1.3}
 PAGE_AIMS_MS = {10_000: 120, 100_000: 300}
@@ -146,7 +148,6 @@ def _print_said(found: All) -> None:
 
 def _print_kinds(found: All) -> None:
     print("\nBy kind, medians in milliseconds:\n")
-    steps = ("bare", "engine", "finder", "page")
     rows = [
         (
             engine,
@@ -154,13 +155,13 @@ def _print_kinds(found: All) -> None:
             kind,
             of["questions"],
             f"{of['hits']:,.0f}",
-            *(f"{of['ms'][step][0]:.1f}" for step in steps),
+            *(f"{of['ms'][step][0]:.1f}" for step in MAIN_STEPS),
         )
         for (engine, size), each in found.items()
         for kind, of in each["kinds"].items()
         if kind != "place-bound"
     ]
-    print_table([" engine", "services", " kind", "questions", "hits", *steps], rows)
+    print_table([" engine", "services", " kind", "questions", "hits", *MAIN_STEPS], rows)
 
 
 def _print_growth(found: All) -> None:
@@ -173,13 +174,12 @@ def _print_growth(found: All) -> None:
         rows += [
             (
                 engine,
-                label,
+                STEPS[step],
                 f"{sizes[0]:,}: {first[step][0]:.1f}",
                 f"{sizes[-1]:,}: {last[step][0]:.1f}",
                 f"{last[step][0] / first[step][0]:.1f}",
             )
-            for step, label in STEPS.items()
-            if step in first and step in ("bare", "engine", "finder", "page")
+            for step in MAIN_STEPS
         ]
     if rows:
         print(

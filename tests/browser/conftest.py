@@ -15,13 +15,12 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect
-from psycopg import sql
+
+from tests.own_database import own_database
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -102,7 +101,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # the database for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     folder, prefix = tmp_path_factory.mktemp("site"), f"browser-{os.getpid()}-"
-    with _database(folder) as url, _indices(prefix), socket.socket() as free:
+    with own_database(folder) as url, _indices(prefix), socket.socket() as free:
         environment = {
             **os.environ,
             "DATABASE_URL": url,
@@ -147,23 +146,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def base_url(site: str) -> str:
     """For the browser's plug-in, in the place of one of its own."""
     return site
-
-
-@contextmanager
-def _database(folder: Path) -> Iterator[str]:
-    """The address of an empty database of the kind that the suite runs on."""
-    its = connection.settings_dict
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{folder}/site.sqlite3"
-        return
-    name = f"{its['NAME']}_site_{os.getpid()}"
-    host = f"{its['USER']}:{its['PASSWORD']}@{its['HOST']}:{its['PORT']}"
-    with psycopg.connect(f"postgres://{host}/postgres", autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield f"postgres://{host}/{name}"
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextmanager

@@ -18,8 +18,6 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
-from django.db import connection
-from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 # However slow the machine. What never comes is found out by waiting longer just as well.
@@ -167,20 +165,3 @@ class Installation:
         if self.database_url.startswith("sqlite"):
             return sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=PATIENCE_S)
         return psycopg.connect(self.database_url)
-
-
-@contextmanager
-def database(folder: Path) -> Iterator[str]:
-    """The address of an empty database of the kind that the suite runs on."""
-    its = connection.settings_dict
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{folder}/waypost.sqlite3"
-        return
-    name = f"waypost_faults_{uuid4().hex[:12]}"
-    host = f"{its['USER']}:{its['PASSWORD']}@{its['HOST']}:{its['PORT']}"
-    with psycopg.connect(f"postgres://{host}/postgres", autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield f"postgres://{host}/{name}"
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

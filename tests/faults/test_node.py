@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.faults.installation import Installation, Process, database, until
+from tests.faults.installation import Installation, Process, until
 from tests.faults.load import ELASTICSEARCH, EMBEDDED
 from tests.faults.node import Node, free_port, own_node
 from tests.faults.scene import Scene, answers, under_load
+from tests.own_database import own_database
 from tests.search.elastic.between import Between
 
 pytestmark = [
@@ -43,7 +44,7 @@ def node() -> Iterator[Node]:
 def site(node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Installation, int]]:
     """An installation that has the node, and the port on which it serves."""
     folder, port = tmp_path_factory.mktemp("faults"), free_port()
-    with database(folder) as url, ThreadPoolExecutor(1) as beside:
+    with own_database(folder) as url, ThreadPoolExecutor(1) as beside:
         installation = Installation(url, folder, node.url)
         starting = beside.submit(node.start)
         done(installation.call("preparing", SERVICES))

@@ -10,15 +10,15 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
 from django.db import connection
-from psycopg import sql
+
+from tests.own_database import own_database
 
 ROOT = Path(__file__).resolve().parents[2]
 # Tables that `search_rebuild` fills.
@@ -106,7 +106,7 @@ def empty_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cal
 
         def made() -> Installation:
             folder = tmp_path_factory.mktemp("installation")
-            return Installation(databases.enter_context(_database(folder)), folder)
+            return Installation(databases.enter_context(own_database(folder)), folder)
 
         yield made
 
@@ -144,23 +144,6 @@ def restored(backup: Path, empty_installation: Callable[[], Installation]) -> In
     assert done.returncode == 0, done.stderr
     assert "The index fits the listings: 172 services." in done.stdout
     return installation
-
-
-@contextmanager
-def _database(folder: Path) -> Iterator[str]:
-    """The address of an empty database."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{folder}/waypost.sqlite3"
-        return
-    settings = connection.settings_dict
-    name = f"waypost_ops_{uuid4().hex[:12]}"
-    host = f"{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}"
-    with psycopg.connect(f"postgres://{host}/postgres", autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield f"postgres://{host}/{name}"
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _tables(database: Any) -> list[str]:
