@@ -6,6 +6,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "of-the-benchmark-which-has-nothing-to-hide-from-anybody")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1")
 os.environ.setdefault("PROXIES", "1")
+os.environ.setdefault("EMAIL_URL", "file:///tmp/waypost-bench-mail")
 
 from config.settings.production import *  # noqa: F403
 

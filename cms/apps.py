@@ -14,10 +14,12 @@ class CmsConfig(AppConfig):
 
         from cms.jobs import publish_scheduled
         from cms.models import MenuItem, SiteSettings
-        from cms.operator import forget
+        from cms.operator import forget, sender
+        from messaging.registry import register_operator
         from outbox.registry import register_due
 
         register_due("cms.publish_scheduled", publish_scheduled)
+        register_operator(sender)
 
         for model in (SiteSettings, MenuItem, Site):
             post_save.connect(forget, sender=model, dispatch_uid=f"cms.operator.{model.__name__}")

@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from wagtail.models import Site
 
 from cms.models import MenuItem, SiteSettings
+from messaging.registry import Operator as Sender
 
 KEPT_SECONDS = 60.0
 _MOST_HOSTS = 64
@@ -73,6 +74,12 @@ def operator_for(request: HttpRequest) -> Operator:
     while len(_remembered) > _MOST_HOSTS:
         _remembered.popitem(last=False)
     return operator
+
+
+def sender() -> Sender:
+    """Who runs the site as its messages say it: of the site that is everybody's, since none was asked."""
+    said = SiteSettings.base_queryset().filter(site__is_default_site=True).first()
+    return Sender(name=said.operator_name if said else "")
 
 
 def forget(**kwargs: object) -> None:

@@ -4,6 +4,7 @@ import ipaddress
 import logging
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from django.apps import AppConfig
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.core.checks import ERROR, CheckMessage, Error, Warning  # noqa: A004
 from django.core.exceptions import ImproperlyConfigured
+
+from messaging.providers.addresses import UnreadableUrl, read_email_url, read_sms_url
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +128,51 @@ def engine_address_is_sound(
     return []
 
 
+def mail_can_be_sent(app_configs: Sequence[AppConfig] | None = None, **kwargs: object) -> list[CheckMessage]:
+    """EMAIL_URL can be read, is there in production, and sends neither mails nor a password in the clear outside."""
+    url = settings.EMAIL_URL
+    if not url and not settings.IS_PRODUCTION:
+        return []
+    try:
+        server = read_email_url(url)
+    except UnreadableUrl:
+        return [
+            Error(
+                "EMAIL_URL is missing or can't be read: nobody could be invited or sign in by a code.",
+                hint="Write smtp+tls://user:password@mail.example.org:587 (or smtps://, smtp://), "
+                "with %-signs for what is special in a password; or file:///folder to try things out.",
+                id="config.E008",
+            )
+        ]
+    if server.folder is not None:
+        return _only_a_folder("EMAIL_URL", "config.W004")
+    if not (server.use_tls or server.use_ssl or _is_private(server.host)):
+        return [
+            Warning(
+                "EMAIL_URL sends messages, and a password if there is one, in the clear to a host outside.",
+                hint="Use smtp+tls:// or smtps://, or a host on a network of your own.",
+                id="config.W005",
+            )
+        ]
+    return []
+
+
+def texts_can_be_sent(app_configs: Sequence[AppConfig] | None = None, **kwargs: object) -> list[CheckMessage]:
+    """SMS_URL is empty or can be read."""
+    try:
+        address = read_sms_url(settings.SMS_URL)
+    except UnreadableUrl:
+        return [
+            Error(
+                "SMS_URL can't be read.",
+                hint="Write notify+https://<service id>:<secret>@api.notifications.service.gov.uk/?template=<id> "
+                "(docs/messaging.md says where to find them), or leave it empty: no texts are then sent.",
+                id="config.E009",
+            )
+        ]
+    return _only_a_folder("SMS_URL", "config.W006") if isinstance(address, Path) else []
+
+
 def static_files_are_collected(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
@@ -151,6 +199,8 @@ CHECKS = (
     proxies_are_counted,
     figures_are_guarded,
     engine_address_is_sound,
+    mail_can_be_sent,
+    texts_can_be_sent,
     static_files_are_collected,
 )
 _FATAL_TO_THE_WEB = {"config.W003"}
@@ -167,6 +217,19 @@ def refuse_unsafe_start() -> None:
         raise ImproperlyConfigured(" ".join(f"{fault.msg} {fault.hint}" for fault in fatal))
     for fault in faults:
         logger.warning("%s %s", fault.msg, fault.hint)
+
+
+def _only_a_folder(name: str, fault: str) -> list[CheckMessage]:
+    """In production a folder is for trying things out."""
+    if not settings.IS_PRODUCTION:
+        return []
+    return [
+        Warning(
+            f"{name} names a folder: messages go there and to nobody else.",
+            hint="Name a provider once real people are to be reached.",
+            id=fault,
+        )
+    ]
 
 
 def _address(url: str) -> SplitResult | None:

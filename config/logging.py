@@ -20,7 +20,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
 _QUERY_STRING = re.compile(r"\?[^\s\"']*")
 # Parts of an address with which one gets in: who reads the log must not.
-_KEYS_TO_DOORS = ("token", "uidb64")
+_KEYS_TO_DOORS = ("token",)
 _DEEPEST = 30  # frames of one exception, the innermost
 
 

@@ -10,8 +10,12 @@ from typing import Any
 from django.core.management import call_command
 from django.db import transaction
 
-from directory.actions import announce_changed
-from directory.models import Service
+from accounts.actions import begin_membership
+from accounts.demo import ACCOUNTS
+from accounts.models import User
+from directory.actions import announce_changed, set_managed
+from directory.demo_drafts import send_drafts
+from directory.models import Organisation, OrganisationMembership, Service
 from directory.openreferral.importing import Import
 from directory.openreferral.reading import FileSource
 from directory.openreferral.report import Report
@@ -20,12 +24,35 @@ LISTINGS = Path(__file__).resolve().parent / "data" / "demo_services.json"
 SOURCE = "demonstration"
 
 
+# Whose people the demonstration's accounts are.
+THEIRS = "The Second Mug"
+
+
 def load_demo(*, log: Callable[[str], None]) -> None:
     """The tree of needs, then the listings through our own importer; what people edited since stays theirs."""
     call_command("load_needs")
     report = Import(FileSource(LISTINGS), SOURCE, Report(say=log)).run()
     told = tell_what_feeds_cannot()
-    log(f"Directory: {report.created} services made, {max(report.updated, told - report.created)} changed.")
+    sent = send_drafts(source=SOURCE)
+    give_organisation_its_people()
+    log(
+        f"Directory: {report.created} services made, {max(report.updated, told - report.created)} changed; "
+        f"{sent} drafts sent to the moderators."
+    )
+
+
+@transaction.atomic
+def give_organisation_its_people() -> None:
+    """One organisation is kept by people who can be signed in as."""
+    organisation = Organisation.objects.get(source=SOURCE, name=THEIRS)
+    for account in ACCOUNTS:
+        if account.role in OrganisationMembership.roles:
+            user = User.objects.get(email=account.email)
+            begin_membership(
+                model=OrganisationMembership, user=user, role=account.role, by=None, on=organisation
+            )
+    if not organisation.is_managed:
+        set_managed(organisation=organisation, is_managed=True, by=None)
 
 
 @transaction.atomic

@@ -12,8 +12,6 @@ from ui.filters import listed
 if TYPE_CHECKING:
     from directory.models import Location, Service, ServiceCapacity
 
-# After this long unconfirmed, the page says that the listing may be out of date.
-STALE_AFTER_DAYS = 365
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _SHORT = 90  # characters of a line in the box at the top
 
@@ -137,8 +135,3 @@ def access_in_words(location: Location) -> list[str]:
         else:
             said.append(entry.description or entry.get_feature_display())
     return [f"{words[0].upper()}{words[1:]}" for words in dict.fromkeys(said) if words]
-
-
-def is_stale(assured_on: date | None, today: date) -> bool:
-    """Whether nobody has confirmed it for a year, or ever."""
-    return assured_on is None or (today - assured_on).days > STALE_AFTER_DAYS

@@ -12,9 +12,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from directory import in_words
+from directory.assurance import is_stale
 from directory.cards import service_card, session_words, summary
 from directory.needs import NeedVocabulary
 from directory.parts import read_parts
+from directory.photos import photos_of
 from directory.registers import charity_link, company_link
 from directory.schema_org import about_organisation, about_service
 from directory.sessions import hours_in_words
@@ -82,6 +84,7 @@ def service_context(service: Service, request: HttpRequest) -> dict[str, object]
         "venue_names": names,
         "venues": venues(service, times),
         "points": points(service),
+        "photos": photos_of(service),
         "ways": ways_to_reach(service, organisation),
         **_worded(service, today),
         "printed_on": today,
@@ -100,7 +103,7 @@ def _worded(service: Service, today: date) -> dict[str, object]:
         "waiting": in_words.waiting_in_words(getattr(service, "capacity", None), today),
         "delivery": in_words.delivery_in_words(service),
         "ages": in_words.ages_in_words(service),
-        "is_stale": in_words.is_stale(service.assured_on, today),
+        "is_stale": is_stale(service.assured_on, today),
     }
 
 
@@ -227,7 +230,7 @@ def organisation_context(
         "number": len(services),
         "areas": areas_of(services),
         "assured_on": assured_on,
-        "is_stale": in_words.is_stale(assured_on, timezone.localdate(now)),
+        "is_stale": is_stale(assured_on, timezone.localdate(now)),
         "is_sensitive": any(service.is_sensitive for service in services),
         "about": about_organisation(organisation, whole_address) if whole_address else None,
     }

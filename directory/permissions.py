@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db import connections
 from django.db.models import Model
+from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
 
-from directory.models import Location, Need, Organisation, Service
+from directory.models import ListingApprovalTask, Location, Need, Organisation, Service
 from directory.models.listing import Listing
 
 if TYPE_CHECKING:
@@ -17,14 +19,16 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 EDITORS, MODERATORS = "Editors", "Moderators"
+LISTINGS = (Service, Organisation, Location)
+WORKFLOW = "Listings"
 
 
 def grant_listing_permissions(*, using: str = "default", **kwargs: object) -> None:
     """Editors write drafts; moderators publish, close and keep the tree of needs. Idempotent, after `migrate`."""
     allowed: dict[str, list[tuple[type[Model], tuple[str, ...]]]] = {
-        EDITORS: [(model, ("add", "change")) for model in (Organisation, Service, Location)],
+        EDITORS: [(model, ("add", "change")) for model in LISTINGS],
         MODERATORS: [
-            *((model, ("add", "change", "delete", "publish")) for model in (Organisation, Service, Location)),
+            *((model, ("add", "change", "delete", "publish")) for model in LISTINGS),
             (Need, ("add", "change", "delete")),
         ],
     }
@@ -38,6 +42,32 @@ def grant_listing_permissions(*, using: str = "default", **kwargs: object) -> No
         group.permissions.add(*wanted)
 
 
+def set_up_moderation(*, using: str = "default", **kwargs: object) -> None:
+    """Listings wait for the moderators, by a workflow of one step that an operator may change. Once, after `migrate`.
+
+    A kind of listing to which somebody has given another workflow keeps that; and once made it is never made again,
+    so that what an operator takes away stays away.
+    """
+    with connections[using].cursor() as cursor:
+        if ListingApprovalTask._meta.db_table not in connections[using].introspection.table_names(cursor):
+            return  # migrated only part of the way
+    if ListingApprovalTask.objects.using(using).exists():
+        return
+    group, _ = Group.objects.using(using).get_or_create(name=MODERATORS)
+    kinds = ContentType.objects.db_manager(using)
+    task = ListingApprovalTask(
+        name="Look at the listing", content_type=kinds.get_for_model(ListingApprovalTask)
+    )
+    task.save(using=using)
+    task.groups.add(group)
+    workflow = Workflow.objects.using(using).create(name=WORKFLOW)
+    WorkflowTask.objects.using(using).create(workflow=workflow, task=task)
+    for model in LISTINGS:
+        WorkflowContentType.objects.using(using).get_or_create(
+            content_type=kinds.get_for_model(model), defaults={"workflow": workflow}
+        )
+
+
 def may_publish(user: User | AnonymousUser, model: type[Listing]) -> bool:
     """Whether this person may publish listings of a kind."""
     return user.has_perm(f"{model._meta.app_label}.publish_{model._meta.model_name}")
@@ -45,4 +75,4 @@ def may_publish(user: User | AnonymousUser, model: type[Listing]) -> bool:
 
 def publishable_by(user: User | AnonymousUser) -> list[type[Listing]]:
     """The kinds of listing that this person may publish."""
-    return [model for model in (Service, Organisation, Location) if may_publish(user, model)]
+    return [model for model in LISTINGS if may_publish(user, model)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
-from django.db.models.functions import Lower, Substr, Upper
+from django.db.models.functions import Coalesce, Lower, Substr, TruncDate, Upper
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,6 +79,15 @@ class ServiceQuerySet(QuerySet):
         going_on = schedules.exclude(pk__in=Schedule.objects.filter(ended).values("pk"))
         to_come = ScheduleException.objects.filter(service=OuterRef("pk"), is_open=True, on__gte=today)
         return self.filter(Exists(schedules), ~Exists(going_on), ~Exists(to_come))
+
+    def with_since(self) -> ServiceQuerySet:
+        """With `since`, the day from which its age counts: last confirmed, else changed by its feed, else written."""
+        written = TruncDate("created_at")
+        return self.annotate(since=Coalesce("assured_on", TruncDate("source_modified_at"), written))
+
+    def kept_here(self) -> ServiceQuerySet:
+        """Those that no feed confirms: typed here, or kept by the organisation's own people."""
+        return self.filter(Q(source="") | Q(organisation__is_managed=True))
 
     def without_position(self) -> ServiceQuerySet:
         """Those given at a venue of which no map and no distance knows where it is."""
@@ -176,3 +185,32 @@ class LikelyDuplicateQuerySet(QuerySet):
     def said_to_be_two(self) -> LikelyDuplicateQuerySet:
         """Those of which somebody said that they are two services, latest first."""
         return self.both_open().exclude(are_two_since=None).order_by("-are_two_since", "pk")
+
+
+class ClaimQuerySet(QuerySet):
+    """Claims."""
+
+    def open(self) -> ClaimQuerySet:
+        """Those that can still come to something."""
+        return self.filter(status__in=["code_sent", "waiting"])
+
+    def waiting(self) -> ClaimQuerySet:
+        """Those that a moderator is to decide."""
+        return self.filter(status="waiting")
+
+
+class ListingReportQuerySet(QuerySet):
+    """What people say is wrong."""
+
+    def open(self) -> ListingReportQuerySet:
+        """Those that nobody has answered."""
+        return self.filter(status="open")
+
+    def of_organisation(self, organisation: Any) -> ListingReportQuerySet:
+        """Those about an organisation or one of its services."""
+        return self.filter(Q(organisation=organisation) | Q(service__organisation=organisation))
+
+    def like(self, report: Any) -> ListingReportQuerySet:
+        """Those about the same listing, said by the same side."""
+        same = {"service": report.service_id, "organisation": report.organisation_id}
+        return self.filter(is_from_keepers=report.is_from_keepers, **same)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LONGEST = 100  # leaves room for what tells two of the same name apart
 # Addresses below /services/ and /organisations/ that are pages of their own.
-RESERVED = frozenset({"suggest"})
+RESERVED = frozenset({"suggest", "join", "new"})
 
 
 def plain_slug(name: str, kind: str) -> str:

@@ -4,9 +4,12 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
+
+from messaging.providers.addresses import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # What the site keeps in files: uploads, and on SQLite the database.
@@ -25,12 +28,13 @@ INSTALLED_APPS = [
     "directory",
     "accounts",
     "places",
+    "messaging",
     "outbox",
     "ui",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.admin.apps.UsersAppConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -42,6 +46,12 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,6 +73,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -159,8 +171,97 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "wagtailadmin_login"
-LOGIN_REDIRECT_URL = "/cms/"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = "accounts:editors"
+LOGIN_REDIRECT_URL = "accounts:home"
+# All of sign-in is allauth's; Wagtail's own pages for passwords would pass by second factors.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Signed out after a working day; the browser forgets it when it is closed.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.NameForm"
+# A bot fills it in; nobody else sees it.
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
+# By a code that is typed: links are opened by mail scanners, and sent on.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# As long as the first: mail is slow, and people are tired.
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a new password, address or second factor
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 2  # the one in use, and the one that is to replace it
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an address or a way to sign in changes
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXIES", "0"))
+ACCOUNT_FORMS = {
+    "login": "accounts.sign_in_forms.SignInForm",
+    "signup": "accounts.sign_in_forms.SignUpForm",
+    "add_email": "accounts.sign_in_forms.NewAddressForm",
+    "change_password": "accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "accounts.sign_in_forms.SetPasswordForm",
+    "reset_password": "accounts.sign_in_forms.AskForCodeForm",
+    "reset_password_from_key": "accounts.sign_in_forms.ResetPasswordForm",
+    "confirm_email_verification_code": "accounts.sign_in_forms.ConfirmAddressForm",
+    "confirm_password_reset_code": "accounts.sign_in_forms.ConfirmResetForm",
+    "reauthenticate": "accounts.sign_in_forms.ProveByPasswordForm",
+    "confirm_reauthentication_code": "accounts.sign_in_forms.ConfirmItIsThemForm",
+}
+
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = (
+    1  # a code that ran out while it was typed, or of a clock that is half a minute out, counts
+)
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in_forms.SecondStepForm",
+    "reauthenticate": "accounts.sign_in_forms.ProveByCodeForm",
+    "activate_totp": "accounts.sign_in_forms.SetUpAppForm",
+    "add_webauthn": "accounts.sign_in_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.sign_in_forms.RenamePasskeyForm",
+}
+# Whoever can read of a person needs a second factor; but not accounts whose address ends so, for a demonstration.
+SECOND_FACTOR_EXCUSED = ""
+
+# An offer of a role can be taken up for so long.
+INVITATION_DAYS = 14
+
+# Sign-in at an OpenID Connect provider, such as NHS Care Identity, beside our own.
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_FORMS = {
+    "signup": "accounts.sign_in_forms.SocialSignUpForm",
+    "disconnect": "accounts.sign_in_forms.DisconnectForm",
+}
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+# Browsers hold a form's redirects to our content policy too.
+_single_sign_on: list[str] = []
+if os.environ.get("OIDC_URL"):
+    _single_sign_on = ["{0.scheme}://{0.netloc}".format(urlsplit(os.environ["OIDC_URL"]))]
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": os.environ.get("OIDC_NAME", "Single sign-on"),
+                "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("OIDC_SECRET", ""),
+                "settings": {"server_url": os.environ["OIDC_URL"]},
+            }
+        ],
+    }
 
 # --- Wagtail ----------------------------------------------------------------------------------------
 
@@ -169,6 +270,8 @@ WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000")
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Its mails go out within the request, and a failing one is logged with address and subject.
+WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- Look -------------------------------------------------------------------------------------------
@@ -196,7 +299,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF, "https://assets.nhs.uk"] if OPERATOR_IS_NHS else [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_single_sign_on],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
     }
@@ -229,6 +332,29 @@ OUTBOX_FIRST_WAIT_SECONDS = 10
 OUTBOX_LONGEST_WAIT_SECONDS = 6 * 60 * 60
 OUTBOX_KEEP_DEAD_DAYS = 90
 
+# --- Messages -----------------------------------------------------------------------------------------
+
+# smtp://, smtps:// or smtp+tls://user:password@host:port, or file:///folder; of e-mails that others send too.
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+_mail = mail_server(EMAIL_URL)
+EMAIL_BACKEND = _mail.backend
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.use_tls, _mail.use_ssl
+EMAIL_FILE_PATH = _mail.folder
+EMAIL_TIMEOUT = 20
+# The address that messages come from; empty: waypost@ the site's own host.
+EMAIL_FROM = os.environ.get("EMAIL_FROM", "")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    EMAIL_FROM or f"waypost@{urlsplit(WAGTAILADMIN_BASE_URL).hostname or 'localhost'}"
+)
+# notify+https://<service id>:<secret>@host/?template=<template id>, or file:///folder; empty: no texts are sent.
+SMS_URL = os.environ.get("SMS_URL", "")
+# When nothing is sent that can wait, in local time; empty: messages go at any hour.
+QUIET_HOURS = os.environ.get("QUIET_HOURS", "20:00-08:00")
+# After so many days it is forgotten what became of a message, and that it was sent.
+MESSAGES_KEEP_DAYS = 400
+
 # --- Finding ----------------------------------------------------------------------------------------
 
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
@@ -252,6 +378,33 @@ API_RATE_PER_MINUTE = int(os.environ.get("API_RATE_PER_MINUTE", "600"))
 PAGE_RATE_PER_MINUTE = int(os.environ.get("PAGE_RATE_PER_MINUTE", "600"))
 # Proxies in front of us, each of which adds the asker's address to X-Forwarded-For; 0 believes none.
 NINJA_NUM_PROXIES = int(os.environ.get("PROXIES", "0"))
+
+# --- Keeping listings up ----------------------------------------------------------------------------
+
+# A code that proves a claim counts so long, and bears so many wrong guesses.
+CLAIM_CODE_DAYS = 14
+CLAIM_WRONG_CODES = 5
+# So often is a new code sent for one claim; so many codes go to one organisation in a day, whoever asks.
+CLAIM_RESENDS = 3
+CLAIM_CODES_A_DAY = 6
+# So many organisations may one person ask for, or add, in a day; so many people may they invite.
+CLAIMS_A_DAY = 5
+INVITATIONS_A_DAY = 20
+# A reporter's address is erased when they were told, and after so many days at the latest.
+REPORT_ADDRESS_DAYS = 90
+# What waits for a moderator for longer is overdue.
+MODERATION_DAYS = 5
+# So many reports an hour from one internet address, and about one listing whoever says it.
+REPORTS_PER_HOUR = int(os.environ.get("REPORTS_PER_HOUR", "10"))
+REPORTS_PER_HOUR_HERE = int(os.environ.get("REPORTS_PER_HOUR_HERE", "20"))
+# So many months after a listing was last confirmed its keepers are asked, again, and once more; then it sinks.
+ASSURANCE_MONTHS = (3, 4, 5)
+# The link of that message works so many days; so many presses an hour are taken from one internet address.
+ASSURANCE_LINK_DAYS = 60
+LINK_ANSWERS_PER_HOUR = int(os.environ.get("LINK_ANSWERS_PER_HOUR", "120"))
+# The biggest file and the most pixels of a photo that an organisation's people upload.
+PHOTO_MAX_BYTES = 10 * 1024 * 1024
+PHOTO_MAX_PIXELS = 40_000_000
 
 # --- Watching -----------------------------------------------------------------------------------------
 

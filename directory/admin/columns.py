@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -14,7 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.admin.ui.tables import Column
 
-from directory.in_words import STALE_AFTER_DAYS, delivery_in_words
+from directory.assurance import LAST, is_stale
+from directory.in_words import delivery_in_words
 from directory.models import Location, Need, Organisation, Service
 from ui.filters import counted, listed
 
@@ -77,8 +78,8 @@ def confirmed_words(service: Service) -> SafeString | str:
     if service.assured_on is None:
         return flag("never")
     said = short_date(service.assured_on)
-    if timezone.localdate() - service.assured_on > timedelta(days=STALE_AFTER_DAYS):
-        return format_html("{} {}", said, flag("over a year ago"))
+    if is_stale(service.assured_on, timezone.localdate()):
+        return format_html("{} {}", said, flag(f"over {LAST} months ago"))
     return said
 
 

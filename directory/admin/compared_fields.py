@@ -102,6 +102,11 @@ def _contact_words(contact: Any) -> str:
     return _joined([contact.name, contact.title, contact.phone, contact.email])
 
 
+def _photo_words(photo: Any) -> str:
+    # Its key tells apart two pictures that are said in the same words.
+    return f"{photo.alt} (picture {photo.image_id})"
+
+
 def _access_words(access: Any) -> str:
     return ": ".join(dict.fromkeys(part for part in (str(access), access.description) if part))
 
@@ -140,6 +145,7 @@ _SERVICE = (
     _text("E-mail", "email"),
     _parts("Contacts", "contacts", _contact_words),
     _text("Accreditations", "accreditations"),
+    _parts("Photos", "photos", _photo_words),
     _ADDRESS,
     _choice("Open or closed", "status"),
     Compared(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
@@ -17,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from directory.admin.compared_fields import COMPARED, Compared
 from directory.models.listing import Listing
+from directory.moderation.differences import plain
 
 # Below this share of common words two texts are two, and marking each word would be confetti.
 _ALIKE = 0.4
@@ -86,23 +86,11 @@ def differing_labels(row: Listing, content: dict[str, Any]) -> list[str]:
         field.label
         for field in COMPARED[type(row)]
         if any(
-            _plain(now.get(name)) != _plain(content.get(name))
+            plain(now.get(name)) != plain(content.get(name))
             for name in field.fields
             if name not in row.kept_from_row
         )
     ]
-
-
-def _plain(value: Any, name: str = "") -> Any:
-    """A field's stored value without what tells copies of one part apart, which are stored anew with each draft."""
-    if isinstance(value, list):
-        return sorted((_plain(part) for part in value), key=str)
-    if isinstance(value, dict):
-        return {key: _plain(part, key) for key, part in value.items() if key not in {"pk", "service"}}
-    if value is None or value == "":
-        return None
-    # A price is stored as it was written, 2.5 or 2.50; and spaces are no difference that anybody sees.
-    return Decimal(value).normalize() if name == "amount" else " ".join(str(value).split())
 
 
 def _row(field: Compared, left: Listing, right: Listing, marks: Marks) -> Row:

@@ -20,12 +20,15 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import TaskState, WorkflowState
 
+from accounts.permissions import Permission, has_permission
 from directory.admin.columns import list_address
 from directory.admin.filters import confirmed_in
 from directory.admin.proposals import proposals_for
 from directory.admin.versions import address_of
-from directory.models import LikelyDuplicate, Location, Organisation, Service
+from directory.assurance import LAST
+from directory.models import Claim, LikelyDuplicate, ListingReport, Location, Organisation, Service
 from directory.models.listing import Listing
+from directory.moderation.queue import waiting_count
 from directory.permissions import publishable_by
 from ui.filters import counted
 
@@ -49,14 +52,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of all services were confirmed in the last year."""
+    """How many of all services were confirmed lately, so that none is past the last asking."""
 
     confirmed: int
     services: int
 
     def __str__(self) -> str:
         was = "was" if self.services == 1 else "were"
-        return f"{self.confirmed:,} of {counted(self.services, 'service')} {was} confirmed in the last year"
+        return f"{self.confirmed:,} of {counted(self.services, 'service')} {was} confirmed in the last {LAST} months"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +115,17 @@ def _work(number: int, one: str, many: str, done: str, address: str) -> Work:
 def _decisions(user: Any) -> Iterator[Work]:
     """What others wait for. A workflow may ask somebody who may not publish by themself."""
     may_publish = bool(publishable_by(user))
-    approvals = TaskState.objects.reviewable_by(user).count()
-    if approvals or may_publish:
+    if may_publish:
         yield _work(
-            approvals,
+            waiting_count(user),
             "draft waits for your approval",
             "drafts wait for your approval",
             "No draft waits for your approval.",
-            MODERATION,
+            reverse("directory_moderation"),
+        )
+    elif approvals := TaskState.objects.reviewable_by(user).count():
+        yield _work(
+            approvals, "draft waits for your approval", "drafts wait for your approval", "", MODERATION
         )
     if may_publish:
         yield _work(
@@ -128,6 +134,22 @@ def _decisions(user: Any) -> Iterator[Work]:
             "changes that feeds propose",
             "Feeds propose nothing new.",
             reverse("directory_proposals"),
+        )
+    if has_permission(user, Permission.DECIDE_CLAIMS):
+        yield _work(
+            Claim.objects.waiting().count(),
+            "person asks to manage an organisation",
+            "people ask to manage an organisation",
+            "Nobody asks to manage an organisation.",
+            reverse("directory_claims"),
+        )
+    if has_permission(user, Permission.PUBLISH_LISTINGS):
+        yield _work(
+            ListingReport.objects.open().count(),
+            "report that something is wrong",
+            "reports that something is wrong",
+            "Nobody reports that something is wrong.",
+            reverse("directory_reports"),
         )
 
 
@@ -144,8 +166,9 @@ def _services(counts: Mapping[str, int]) -> Iterator[Work]:
          "have needs that only a feed suggested", "Somebody has looked at all needs that feeds suggested."),
         ("never", {"confirmed": "never"}, "was never confirmed", "were never confirmed",
          "Every service was confirmed at least once."),
-        ("stale", {"confirmed": "stale"}, "was last confirmed over a year ago", "were last confirmed over a year ago",
-         "None was last confirmed over a year ago."),
+        ("stale", {"confirmed": "stale"}, f"was last confirmed over {LAST} months ago",
+         f"were last confirmed over {LAST} months ago",
+         f"None was last confirmed over {LAST} months ago."),
     )  # fmt: skip
     for name, narrowed, one, many, done in said:
         address = list_address(Service, **narrowed, **_OPEN)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -19,14 +18,15 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from directory import actions, duplicates
+from directory.admin import merging_views
 from directory.admin.comparing import TWO_THINGS, compare
 from directory.admin.versions import address_of
-from directory.models import LikelyDuplicate, Service
+from directory.models import LikelyDuplicate, Organisation, Service
 from directory.permissions import may_publish
 from ui.filters import counted
 
 PER_PAGE = 20
-TITLE = "Likely duplicates"
+TITLE = merging_views.PAIRS_TITLE
 _ICON = "copy"
 _GONE = "That was settled meanwhile: one of the two is closed, or not published any more."
 
@@ -97,6 +97,7 @@ class DuplicatesView(_Desk, TemplateView):
             "lines": lines_for(page.object_list),
             "looked_at": duplicates.looked_at(),
             "said_to_be_two": LikelyDuplicate.objects.said_to_be_two().count(),
+            "may_merge_organisations": may_publish(self.request.user, Organisation),
         }
 
 
@@ -162,12 +163,12 @@ class DuplicateView(_Desk, TemplateView):
             "line": lines_for([self.pair])[0],
             "comparison": compare(left, right, left_name="Left", right_name="Right", marks=TWO_THINGS),
             "sides": [_side(left, "left", right), _side(right, "right", left)],
-            "may_close": may_publish(self.request.user, Service),
+            "may_merge": may_publish(self.request.user, Service),
         }
 
 
 def _side(service: Service, name: str, other: Service) -> dict[str, Any]:
-    """What to know of one of the two before it is closed."""
+    """What to know of one of the two before one of them goes."""
     return {
         "name": name,
         "service": service,
@@ -189,10 +190,6 @@ class DecideView(_Desk, View):
         match request.POST.get("decision"):
             case "two" | "maybe_one" as said:
                 self._say(pair, are_two=said == "two")
-            case "close_left":
-                self._close(pair.first, pair.second)
-            case "close_right":
-                self._close(pair.second, pair.first)
         return redirect("directory_duplicates")
 
     def _say(self, pair: LikelyDuplicate, *, are_two: bool) -> None:
@@ -206,26 +203,6 @@ class DecideView(_Desk, View):
             messages.success(
                 self.request, f"“{pair.first}” and “{pair.second}” are asked about again.", buttons=[look]
             )
-
-    def _close(self, service: Service, kept: Service) -> None:
-        if not may_publish(self.request.user, Service):
-            raise PermissionDenied
-        if not _closed_one(service, kept, by=self.request.user):
-            messages.error(self.request, _GONE)
-            return
-        edit = messages.button(address_of(kept, "edit"), "Edit the one that stays")
-        messages.success(self.request, f"“{service}” is closed. “{kept}” stays.", buttons=[edit])
-
-
-@transaction.atomic
-def _closed_one(service: Service, kept: Service, *, by: Any) -> bool:
-    """Close one of two that are both open; whether it was done. Two people at once can't close both."""
-    locked = Service.objects.select_for_update().filter(pk__in=[service.pk, kept.pk]).order_by("pk")
-    rows = {row.pk: row for row in locked}
-    if not all(row.live and row.status == Service.Status.ACTIVE for row in rows.values()) or len(rows) < 2:
-        return False
-    actions.set_status(service=rows[service.pk], status=Service.Status.DEFUNCT, by=by)
-    return True
 
 
 # --- In Wagtail -------------------------------------------------------------------------------------
@@ -252,4 +229,5 @@ def urls() -> list[URLPattern]:
         path("duplicates/two/", SaidToBeTwoView.as_view(), name="directory_duplicates_two"),
         path("duplicates/<int:pk>/", DuplicateView.as_view(), name="directory_duplicate"),
         path("duplicates/<int:pk>/decide/", DecideView.as_view(), name="directory_decide_duplicate"),
+        *merging_views.urls(),
     ]

@@ -6,7 +6,7 @@ Services (`/cms/snippets/directory/service/?…`):
 |---|---|
 | `status` | as `Service.Status`, several |
 | `published` | `yes`, `no`, `draft` (published, and a draft waits) |
-| `confirmed` | `never`, `stale` (over a year ago), `half_year` (six months to a year ago), `fresh`; several |
+| `confirmed` | `never`, `stale` (asked for the last time, no answer), `due` (asked), `fresh`; several |
 | `needs` | `none`, `suggested` (by a feed only) |
 | `position` | `missing`: at a venue, and no venue of it has a position |
 | `contact` | `none`: no phone, e-mail address or website |
@@ -24,7 +24,7 @@ Organisations: `kind`, `published`, `managed` (`yes`, `no`), `services=none`, `f
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
@@ -37,24 +37,23 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 from directory.admin.area_form import AreaInput, area_code
 from directory.admin.choosers import VenueChooser
 from directory.admin.need_picker import NeedPicker
-from directory.in_words import STALE_AFTER_DAYS
+from directory.assurance import FIRST, LAST, due_since, stale_since
 from directory.models import Location, Need, Organisation, Service, ServiceArea, ServiceVenue
 from directory.querysets import LocationQuerySet, NeedQuerySet, ServiceQuerySet
 from places.areas import area
 
-HALF_YEAR_DAYS = 182
 TYPED_HERE = "here"
 _YES_NO = [("yes", "yes"), ("no", "no")]
 
 
 def confirmed_in(bands: list[str], today: date) -> Q:
     """Services whose last confirmation lies in any of these bands."""
-    year_ago, half_ago = (today - timedelta(days=days) for days in (STALE_AFTER_DAYS, HALF_YEAR_DAYS))
+    due, stale = due_since(today), stale_since(today)
     each = {
         "never": Q(assured_on=None),
-        "stale": Q(assured_on__lt=year_ago),
-        "half_year": Q(assured_on__gte=year_ago, assured_on__lt=half_ago),
-        "fresh": Q(assured_on__gte=half_ago),
+        "stale": Q(assured_on__lte=stale),
+        "due": Q(assured_on__gt=stale, assured_on__lte=due),
+        "fresh": Q(assured_on__gt=due),
     }
     found = Q(pk__in=[])
     for band in bands:
@@ -128,9 +127,9 @@ class ServiceFilters(ListingFilters):
         "Last confirmed",
         [
             ("never", "never"),
-            ("stale", "over a year ago"),
-            ("half_year", "six months to a year ago"),
-            ("fresh", "in the last six months"),
+            ("stale", f"over {LAST} months ago"),
+            ("due", f"{FIRST} to {LAST} months ago"),
+            ("fresh", f"in the last {FIRST} months"),
         ],
         method="filter_confirmed",
     )

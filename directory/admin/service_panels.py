@@ -13,11 +13,13 @@ from wagtail.admin.panels import (
 )
 
 from directory.admin.area_form import AreaInput, ServiceAreaForm
+from directory.admin.likely_panel import LikelyPanel
 from directory.admin.need_picker import NeedPicker
 from directory.admin.panels import AreaNames, FormInlinePanel, InWords, begun_from
 from directory.admin.schedule_form import ScheduleForm
 
 _WHAT = [
+    LikelyPanel(),
     HelpPanel(template="directory/admin/good_listing.html", heading="A good listing"),
     begun_from(),
     FieldPanel("name", help_text="As on the poster. No “welcome to”, no capitals throughout."),
@@ -40,6 +42,13 @@ _WHAT = [
         widget=NeedPicker(label="What it helps with"),
         help_text="What somebody would say that they need when this is the answer. Two or three fit best; "
         "choose the closest, not everything that might.",
+    ),
+    InlinePanel(
+        "photos",
+        label="photo",
+        heading="Photos",
+        panels=[FieldPanel("image"), FieldPanel("alt"), FieldPanel("sort_order", heading="Place in the row")],
+        help_text="The door, the room, people at it who agreed. Say what each shows: some hear the page.",
     ),
     FieldPanel(
         "alert",

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
 from wagtail.admin import messages
-from wagtail.admin.modal_workflow import render_modal_workflow
-from wagtail.admin.widgets.button import Button
 from wagtail.models import Revision
-from wagtail.snippets.views.snippets import EditView, RevisionsCompareView
+from wagtail.snippets.views.snippets import RevisionsCompareView
 
 from accounts.models import User
 from directory import actions
 from directory.admin.comparing import compare
 from directory.models import ImportProposal
-from directory.models.listing import Listing, StaleDraft
-from directory.permissions import may_publish
+from directory.models.listing import Listing
 from ui.filters import moment_words
 
 PUBLISHED_NOW = "Published now"
-_MOST_PROPOSALS = 3  # that a listing's menu names
 
 
 class SeenForm(forms.Form):
@@ -134,72 +127,3 @@ def is_older(revision: Revision, listing: Listing) -> bool:
     """Whether it was begun from a row that has changed since, so that publishing it would undo the change."""
     made_from: int = revision.content.get("content_version", listing.content_version)
     return made_from < listing.content_version
-
-
-# --- In the snippets' own screens -------------------------------------------------------------------
-
-
-class ComparedEditView(EditView):
-    """The form of a listing, with the ways to what it can be compared with."""
-
-    @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        """Wagtail's, and ours."""
-        return [*super().header_more_buttons, *comparing_buttons(self.live_object, self.request.user)]
-
-
-def comparing_buttons(listing: Listing, user: Any) -> list[Button]:
-    """Ways from a listing's form to its comparisons."""
-    buttons = []
-    if listing.live and listing.has_persons_draft:
-        buttons.append(
-            Button(
-                "Compare with what is published",
-                url=versions_address(listing),
-                icon_name="history",
-                priority=40,
-            )
-        )
-    if may_publish(user, type(listing)):
-        buttons += [
-            Button(
-                f"What “{proposal.source}” proposes",
-                url=reverse("directory_proposal", args=[proposal.pk]),
-                icon_name="download",
-                priority=50,
-            )
-            for proposal in ImportProposal.objects.waiting().of_listing(listing)[:_MOST_PROPOSALS]
-        ]
-    return buttons
-
-
-def tells_of_stale_drafts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view of Wagtail's in which publishing a draft of an older row leads to the comparison, with the reason.
-
-    Wagtail by itself would say that the person has no permission.
-    """
-
-    @wraps(view)
-    def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except StaleDraft as stale:
-            messages.error(request, str(stale))
-            address = versions_address(stale.listing)
-        if request.headers.get("x-requested-with") == "XMLHttpRequest":
-            asked = {"step": "success", "redirect": address}
-            return render_modal_workflow(request, None, None, {}, json_data=asked)
-        return redirect(address)
-
-    return telling
-
-
-class ListingScreens:
-    """For the viewset of a listing: versions side by side, and stale drafts explained wherever they are published."""
-
-    revisions_compare_view_class = VersionsView
-    edit_view_class = ComparedEditView
-
-    def construct_view(self, view_class: Any, **kwargs: Any) -> Callable[..., HttpResponse]:
-        """As Wagtail makes it, and telling of stale drafts."""
-        return tells_of_stale_drafts(super().construct_view(view_class, **kwargs))  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import StatusFlagColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
@@ -12,14 +13,16 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetVi
 from directory import actions
 from directory.admin import columns
 from directory.admin.choosers import OrganisationChooserViewSet, VenueChooserViewSet
+from directory.admin.claims_views import people_button
 from directory.admin.columns import SaidColumn
 from directory.admin.filters import LocationFilters, NeedFilters, OrganisationFilters, ServiceFilters
+from directory.admin.likely_panel import LikelyPanel
+from directory.admin.listing_screens import ComparedEditView, ListingScreens
 from directory.admin.need_picker import NeedForm, NeedSelect
 from directory.admin.panels import begun_from
 from directory.admin.searching import SERVICE_FIELDS, SERVICE_POSTCODE, rows_with
 from directory.admin.service_panels import SERVICE_FORM
 from directory.admin.venue_forms import VenueForm
-from directory.admin.versions import ComparedEditView, ListingScreens
 from directory.models import Location, Need, NeedSynonym, Organisation, Service
 from directory.querysets import LocationQuerySet, NeedQuerySet, OrganisationQuerySet, ServiceQuerySet
 
@@ -92,12 +95,21 @@ class ServiceViewSet(ListingScreens, SnippetViewSet):
 class OrganisationEditView(ComparedEditView):
     """The form of an organisation. Who keeps it is no part of a draft, so that is changed at once."""
 
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """With the way to those who look after it."""
+        return [*super().header_more_buttons, *people_button(self.live_object, self.request.user)]
+
     def save_instance(self) -> Any:
         """Save the draft; then what stands beside it."""
         saved = super().save_instance()
         if "is_managed" in self.form.changed_data:
             actions.set_managed(
                 organisation=saved, is_managed=self.form.cleaned_data["is_managed"], by=self.request.user
+            )
+        if "is_trusted" in self.form.changed_data:
+            actions.set_trusted(
+                organisation=saved, is_trusted=self.form.cleaned_data["is_trusted"], by=self.request.user
             )
         return saved
 
@@ -131,6 +143,7 @@ class OrganisationViewSet(ListingScreens, SnippetViewSet):
     list_per_page = 50
     ordering: ClassVar[list[str]] = ["name", "pk"]
     panels: ClassVar[list[Any]] = [
+        LikelyPanel(),
         begun_from(),
         FieldPanel("name", help_text="As it calls itself. “Age UK Leeds”, not “AGE UK LEEDS LTD”."),
         FieldPanel("alternate_name", help_text="Another name that people ask for, or its initials."),
@@ -144,6 +157,13 @@ class OrganisationViewSet(ListingScreens, SnippetViewSet):
             "is_managed",
             permission="directory.publish_organisation",
             help_text="Feeds then only propose changes to its listings, never make them. It takes effect at once.",
+        ),
+        FieldPanel(
+            "is_trusted",
+            permission="directory.publish_organisation",
+            help_text="What its own people change of times, dates, prices, phone numbers and contacts’ e-mail is "
+            "published at once; you see it under Moderation. Never of a service that is sensitive or whose address "
+            "is private. It takes effect at once.",
         ),
         FieldPanel(
             "slug", help_text="Left empty, it is made from the name. The old address leads to the new one."

@@ -39,6 +39,16 @@ class StaleDraft(PermissionDenied):
         )
 
 
+class MergedListing(PermissionDenied):
+    """A draft is of a listing that was merged into another: publishing it would bring back what was there twice.
+
+    A kind of `PermissionDenied`, for the same reason as `StaleDraft`.
+    """
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__(f"“{listing}” was merged into another listing, so its draft was not published.")
+
+
 class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel):
     """A moderated record that may also come from somebody's feed.
 
@@ -122,6 +132,8 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
         """
         with transaction.atomic():
             row = type(self)._base_manager.select_for_update().get(pk=self.pk)
+            if getattr(row, "merged_into_id", None):
+                raise MergedListing(row)
             made_from = revision.content.get("content_version", row.content_version)
             if made_from < row.content_version:
                 raise StaleDraft(row, row.differences_from(row.with_content_json(revision.content)))
@@ -142,7 +154,9 @@ class Listing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clus
         Wagtail asks the draft which that is. Without an answer it takes the listing for never published: offline
         until the time that was set, and overwritten at once.
         """
-        is_for_later = self.go_live_at is not None and self.go_live_at > timezone.now()
+        # Of the draft: whoever approves one in a workflow calls this on the row.
+        go_live_at = self._meta.get_field("go_live_at").to_python(revision.content.get("go_live_at"))
+        is_for_later = go_live_at is not None and go_live_at > timezone.now()
         if not (is_for_later and row.live):
             return
         if row.live_revision is None:
@@ -185,4 +199,11 @@ def named_when_live(model_name: str) -> models.CheckConstraint:
         condition=models.Q(live=False) | ~models.Q(name=""),
         name=f"{model_name}_named_when_live",
         violation_error_message="Give it a name before it is published.",
+    )
+
+
+def merged_index(model_name: str) -> models.Index:
+    """Finds what was merged into a row; few rows ever were."""
+    return models.Index(
+        fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name=f"{model_name}_merged"
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import PreviewableMixin
 
-from directory.models.listing import Listing, from_feed_once, named_when_live
+from directory.models.listing import Listing, from_feed_once, merged_index, named_when_live
 from directory.querysets import OrganisationQuerySet
+from directory.slugs import RESERVED
 
 
 class Organisation(PreviewableMixin, Listing):
@@ -50,14 +52,30 @@ class Organisation(PreviewableMixin, Listing):
         help_text="Feeds then only propose changes to its listings, never make them.",
     )
 
-    kept_from_row = (*Listing.kept_from_row, "is_managed")
+    is_trusted = models.BooleanField(
+        "trusted with small changes",
+        default=False,
+        db_default=False,
+        help_text="Times, phone numbers and the like that its people change are published at once.",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,  # a smaller one is below
+        related_name="merged",
+    )
+
+    kept_from_row = (*Listing.kept_from_row, "is_managed", "is_trusted", "merged_into_id")
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [from_feed_once("organisation"), named_when_live("organisation")]
-        indexes = [models.Index(fields=["name"], name="organisation_name")]
+        indexes = [models.Index(fields=["name"], name="organisation_name"), merged_index("organisation")]
 
     def __str__(self) -> str:
         return self.name or "Organisation without a name"
@@ -65,6 +83,12 @@ class Organisation(PreviewableMixin, Listing):
     def get_absolute_url(self) -> str:
         """Its page on the site."""
         return reverse("directory:organisation", args=[self.slug])
+
+    def clean(self) -> None:
+        """An address of its own, and not that of another page."""
+        super().clean()
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": f"“{self.slug}” is the address of another page; choose another."})
 
     @property
     def is_kept_by_people(self) -> bool:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.models import PreviewableMixin
 
-from directory.models.listing import Listing, from_feed_once, named_when_live
+from directory.models.listing import Listing, from_feed_once, merged_index, named_when_live
 from directory.models.location import Location
 from directory.models.need import Need
 from directory.models.organisation import Organisation
@@ -103,8 +103,19 @@ class Service(PreviewableMixin, Listing):
         help_text="Rises with every change that alters what the finder knows of it.",
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,  # a smaller one is below
+        related_name="merged",
+    )
+
     kept_from_row = (
         *Listing.kept_from_row,
+        "merged_into_id",
         "status",
         "assured_on",
         "source_modified_at",
@@ -144,6 +155,7 @@ class Service(PreviewableMixin, Listing):
         indexes = [
             models.Index(fields=["status", "live"], name="service_findable"),
             models.Index(fields=["name"], name="service_name"),
+            merged_index("service"),
         ]
 
     def __str__(self) -> str:
@@ -171,8 +183,12 @@ class Service(PreviewableMixin, Listing):
         there = {None, *Location.objects.filter(pk__in=named).values_list("pk", flat=True)}
         if named - there:
             content = {**content, "venues": [venue for venue in venues if venue["location"] in there]}
-        if not Organisation.objects.filter(pk=content.get("organisation")).exists():
-            content = {**content, "organisation": self.organisation_id}
+        organisation = content.get("organisation")
+        merged = Organisation.objects.filter(pk=organisation).values_list("merged_into", flat=True)
+        # One that was merged into another goes on there; one that is gone leaves the row's.
+        known = merged[0] or organisation if merged else self.organisation_id
+        if known != organisation:
+            content = {**content, "organisation": known}
         return super().with_content_json(content)
 
     @property
@@ -240,6 +256,9 @@ class ServiceCapacity(models.Model):
     places = models.PositiveIntegerField(null=True, blank=True, help_text="Free places, if they are counted.")
     wait_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     paused_until = models.DateField(null=True, blank=True)
+    closed_until = models.DateField(
+        null=True, blank=True, help_text="While the service is closed for a time: when it is open again."
+    )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -213,3 +213,20 @@ class ServiceLanguage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ServicePhoto(models.Model):
+    """A picture of a service, with the words for whoever doesn't see it. One that is deleted leaves every draft."""
+
+    service = ParentalKey(Service, on_delete=models.CASCADE, related_name="photos")
+    image = models.ForeignKey("wagtailimages.Image", on_delete=models.CASCADE, related_name="+")
+    alt = models.CharField(
+        "what it shows", max_length=250, help_text="In a sentence, for whoever doesn’t see it."
+    )
+    sort_order = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first.")
+
+    class Meta:
+        ordering = ["sort_order", "pk"]
+
+    def __str__(self) -> str:
+        return self.alt

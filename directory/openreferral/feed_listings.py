@@ -25,10 +25,14 @@ class Told(Protocol):
 
 
 class Known(NamedTuple):
-    """The row that a source's record stands for. `is_managed`: an organisation's own people keep it here."""
+    """The row that a source's record stands for. `is_managed`: an organisation's own people keep it here.
+
+    `is_merged`: it is the row that the record's own was merged into, of which the record says nothing.
+    """
 
     pk: int
     is_managed: bool
+    is_merged: bool = False
 
 
 @dataclass(slots=True)
@@ -75,7 +79,10 @@ class FeedListings:
         changed = {
             key: mention
             for key, mention in mentions.items()
-            if key in hashes and hashes[key] != mention.record.source_hash and key not in self._told
+            if key in hashes
+            and hashes[key] != mention.record.source_hash
+            and key not in self._told
+            and not stored.known[key].is_merged
         }
         self._prepare([*fresh.values(), *changed.values()])
         self._create(fresh, stored, now)
@@ -173,10 +180,10 @@ class Organisations(FeedListings):
         return {entry.record.organisation_id for entry in entries}
 
     def _known(self, found: Any) -> Iterable[tuple[str, str, Known]]:
-        for pk, source_id, source_hash, managed in found.values_list(
-            "pk", "source_id", "source_hash", "is_managed"
-        ):
-            yield source_id, source_hash, Known(pk, managed)
+        columns = ("pk", "source_id", "source_hash", "is_managed", "merged_into", "merged_into__is_managed")
+        for pk, source_id, source_hash, managed, merged, kept_managed in found.values_list(*columns):
+            known = Known(merged, kept_managed, is_merged=True) if merged else Known(pk, managed)
+            yield source_id, source_hash, known
 
     def _name_addresses(self, rows: Sequence[Any], mentions: Iterable[_Mention]) -> None:
         names = [(mention.record.name, mention.entry.record.town) for mention in mentions]

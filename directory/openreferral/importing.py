@@ -123,10 +123,20 @@ class Import:
 
     def _take(self, batch: list[_Candidate]) -> None:
         known = Service.objects.filter(source=self.name, source_id__in=[entry.source_id for entry in batch])
-        hashes = dict(known.values_list("source_id", "source_hash"))
+        hashes = {}
+        merged = set()
+        for source_id, source_hash, merged_into in known.values_list(
+            "source_id", "source_hash", "merged_into"
+        ):
+            hashes[source_id] = source_hash
+            if merged_into:
+                merged.add(source_id)
         entries = []
         for candidate in batch:
-            if hashes.get(candidate.source_id) == candidate.source_hash:
+            if candidate.source_id in merged:
+                # Somebody said that it is another of ours: what a feed says of it brings it back no more.
+                self.report.merged += 1
+            elif hashes.get(candidate.source_id) == candidate.source_hash:
                 self.report.unchanged += 1
             elif (entry := self._read(candidate)) is not None:
                 entries.append(entry)

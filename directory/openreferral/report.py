@@ -21,6 +21,7 @@ class Report:
     unchanged: int = 0
     proposed: int = 0
     made_inactive: int = 0
+    merged: int = 0
     refused: int = 0
     rows: int = 0
     seconds: float = 0.0
@@ -31,7 +32,7 @@ class Report:
     @property
     def read(self) -> int:
         """Services read, good and bad."""
-        return self.created + self.updated + self.unchanged + self.proposed + self.refused
+        return self.created + self.updated + self.unchanged + self.proposed + self.refused + self.merged
 
     @property
     def is_clean(self) -> bool:
@@ -65,6 +66,8 @@ class Report:
             "refused": self.refused,
             "warnings": self.warnings.total(),
         }
+        if self.merged:
+            counts["skipped, since merged here"] = self.merged
         lines = [", ".join(f"{count} {name}" for name, count in counts.items()) + "."]
         lines += [f"  {count} × {kind}" for kind, count in self.warnings.most_common()]
         own = max(self.seconds - self.index_seconds, 1e-9)

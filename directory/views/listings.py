@@ -42,51 +42,12 @@ def service_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def service_something_wrong(request: HttpRequest, slug: str) -> HttpResponse:
-    """How to tell that something on a service's page is wrong."""
-    found = get_object_or_404(Service.objects.published().select_related("organisation"), slug=slug)
-    return _something_wrong(
-        request,
-        listing=found,
-        email=found.email or found.organisation.email,
-        phone=found.organisation.phone,
-        is_sensitive=found.is_sensitive,
-    )
-
-
-@require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """An organisation's page, with what it offers now."""
     found = get_object_or_404(Organisation.objects.published(), slug=slug)
     context = organisation_context(found, services_of(found), request)
     response = render(request, "directory/organisation.html", context)
     return _kept_nowhere(response, is_sensitive=bool(context["is_sensitive"]))
-
-
-@require_safe
-def organisation_something_wrong(request: HttpRequest, slug: str) -> HttpResponse:
-    """How to tell that something on an organisation's page is wrong."""
-    found = get_object_or_404(Organisation.objects.published(), slug=slug)
-    is_sensitive = found.services.findable().filter(needs__is_sensitive=True).exists()
-    return _something_wrong(
-        request, listing=found, email=found.email, phone=found.phone, is_sensitive=is_sensitive
-    )
-
-
-def _something_wrong(
-    request: HttpRequest, *, listing: Service | Organisation, email: str, phone: str, is_sensitive: bool
-) -> HttpResponse:
-    address = listing.get_absolute_url()
-    context = {
-        "listing": listing,
-        "address": address,
-        "whole_address": request.build_absolute_uri(address),
-        "email": email,
-        "phone": phone,
-        "is_sensitive": is_sensitive,
-    }
-    response = render(request, "directory/something_wrong.html", context)
-    return _kept_nowhere(response, is_sensitive=is_sensitive)
 
 
 def _published_service(slug: str) -> Service:

@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations
 from django.db.models import Q
 
-from search.migrations import _live
+from directory.migrations import _live
 
 
 def drop_what_came_before(apps, schema_editor):

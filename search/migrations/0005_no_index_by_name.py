@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from search.migrations import _live
+from directory.migrations import _live
 
 
 class Migration(migrations.Migration):

@@ -57,7 +57,8 @@ def test_the_editors_screens_open_with_an_e_mail_address(client: Client) -> None
     User.objects.create_superuser("ada@example.org", "a long enough password")
 
     answer = client.post(
-        "/cms/login/", {"username": "ada@example.org", "password": "a long enough password", "next": "/cms/"}
+        "/accounts/login/",
+        {"login": "ada@example.org", "password": "a long enough password", "next": "/cms/"},
     )
 
     assert answer.status_code == 302

@@ -35,14 +35,18 @@ def outside_transactions(django_db_setup: None, django_db_blocker: Any) -> Itera
         yield
 
 
-def linted(*keys: tuple[str, str]) -> MigrationLinter:
-    """The linter after it has read these migrations; what it found goes to the captured output."""
-    only_by_rebuilding = ["NOT_NULL"] if connection.vendor == "sqlite" else []
+# What SQLite's way to alter a table looks like, whatever is altered.
+BY_REBUILDING = {"NOT_NULL", "ADD_UNIQUE"}
+
+
+def linted(*keys: tuple[str, str], sees: str = "") -> MigrationLinter:
+    """The linter after it has read these migrations, but for what it can't tell on this database; `sees` it must."""
+    only_by_rebuilding = BY_REBUILDING - {sees} if connection.vendor == "sqlite" else set()
     linter = MigrationLinter(
         include_apps=ROOMS,
         no_cache=True,
         all_warnings_as_errors=True,
-        exclude_migration_tests=only_by_rebuilding,
+        exclude_migration_tests=sorted(only_by_rebuilding),
     )
     for key in keys:
         linter.lint_migration(linter.migration_loader.disk_migrations[key])
@@ -62,4 +66,4 @@ def test_a_migration_is_safe_on_a_live_table(key: tuple[str, str]) -> None:
 def test_the_linter_sees_what_is_not_safe() -> None:
     """Also, that what is left out needs to be."""
     assert set(OURS) >= BEFORE_THE_FIRST_RELEASE
-    assert linted(*BEFORE_THE_FIRST_RELEASE).has_errors
+    assert linted(*BEFORE_THE_FIRST_RELEASE, sees="ADD_UNIQUE").has_errors

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -30,7 +30,19 @@ expect.set_options(timeout=20_000)
 # So long may the server and Chromium each take to start.
 START_SECONDS = 120
 
+# So long may an e-mail be on its way.
+LETTER_SECONDS = 20
+
+# What the site's own process runs with, once it does.
+_site_environment: dict[str, str] = {}
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+OF_PEOPLE_WHO_SIGN_IN = frozenset(
+    f"test_{name}.py"
+    for name in ("claiming", "editing", "keeping_current", "moderating", "my_organisation", "signing_in")
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,8 +51,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            # One process makes the site that they all look at. Said first, since xdist then puts groups into names.
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            # Two processes each make a site: of visitors, and of people who sign in. Said first, since xdist then puts
+            # groups into names.
+            signs_in = item.path.name in OF_PEOPLE_WHO_SIGN_IN
+            item.add_marker(pytest.mark.xdist_group("browser-signed-in" if signs_in else "browser"))
             # A browser beside a server on a machine that does much else may be too slow for a test that is right.
             # It is tried once more; pytest counts each rerun and shows what failed, so that none is silent.
             item.add_marker(pytest.mark.flaky(reruns=1))
@@ -112,6 +126,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "DEMONSTRATION": "yes",
             "DJANGO_SETTINGS_MODULE": "config.settings.development",
         }
+        _site_environment.update(environment)
         for command in (["migrate", "--verbosity=0"], ["load_demo", "--verbosity=0"]):
             subprocess.run(
                 [sys.executable, "manage.py", *command],
@@ -140,6 +155,35 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+
+@pytest.fixture
+def at_the_site(site: str) -> Callable[[str], None]:
+    """Runs lines of Python on the database of the site: for people and things that no page makes."""
+
+    def run(lines: str) -> None:
+        command = [sys.executable, "manage.py", "shell", "--verbosity=0", "-c", lines]
+        subprocess.run(command, cwd=ROOT, env=_site_environment, check=True, stdout=subprocess.DEVNULL)
+
+    return run
+
+
+@pytest.fixture
+def letters(site: str) -> Callable[[str], str]:
+    """The text of the newest e-mail to an address, waited for."""
+    folder = Path(_site_environment["VAR_DIR"]) / "mail"
+
+    def newest(to: str) -> str:
+        deadline = time.monotonic() + LETTER_SECONDS
+        while time.monotonic() < deadline:
+            sent = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+            for letter in (file.read_text() for file in sent):
+                if f"\nTo: {to}\n" in letter:
+                    return letter
+            Event().wait(0.2)
+        raise AssertionError(f"no e-mail to {to}")
+
+    return newest
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -12,10 +13,12 @@ from pytest_django import Settings
 from config.checks import (
     engine_address_is_sound,
     figures_are_guarded,
+    mail_can_be_sent,
     production_is_safe,
     proxies_are_counted,
     refuse_unsafe_start,
     static_files_are_collected,
+    texts_can_be_sent,
 )
 from ui.storage import StaticStorage
 
@@ -27,6 +30,7 @@ SOUND = {
     "SESSION_COOKIE_SECURE": True,
     "CSRF_COOKIE_SECURE": True,
     "ALLOWED_HOSTS": ["directory.example.org"],
+    "EMAIL_URL": "smtps://mail.example.org",
 }
 
 
@@ -140,6 +144,86 @@ def test_the_engines_address_can_be_read_and_sends_no_password_in_the_clear(
 
     assert [fault.id for fault in faults] == found
     assert not any("secret" in f"{fault.msg} {fault.hint}" for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("", ["config.E008"]),
+        ("mail.example.org", ["config.E008"]),
+        ("http://mail.example.org", ["config.E008"]),
+        ("smtp://", ["config.E008"]),
+        ("smtp://mail.example.org:99999", ["config.E008"]),
+        ("smtp+tls://waypost@mail.example.org", ["config.E008"]),
+        ("smtp+tls://waypost:sec/ret@mail.example.org", ["config.E008"]),
+        ("file://mail", ["config.E008"]),
+        ("file:///", ["config.E008"]),
+        ("file:///var/mail", ["config.W004"]),
+        ("smtp://mail.example.org", ["config.W005"]),
+        ("smtp://localhost", []),
+        ("smtp://waypost:secret@10.1.2.3", []),
+        ("smtp+tls://waypost:sec%2Fret@mail.example.org", []),
+        ("smtps://mail.example.org:465", []),
+    ],
+)
+def test_production_has_a_mail_server_and_speaks_to_it_in_secret(
+    settings: Settings, url: str, found: list[str]
+) -> None:
+    faults(settings, EMAIL_URL=url)
+
+    said = mail_can_be_sent()
+
+    assert [fault.id for fault in said] == found
+    assert not any("ret@" in f"{fault.msg} {fault.hint}" for fault in said)
+
+
+def test_without_a_mail_server_the_web_server_does_not_start(settings: Settings) -> None:
+    faults(settings, EMAIL_URL="")
+
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL is missing"):
+        refuse_unsafe_start()
+
+
+@pytest.mark.parametrize(
+    ("url", "found"), [("", []), ("file:///var/mail", []), ("smtp://a", []), ("nonsense", ["config.E008"])]
+)
+def test_development_needs_no_mail_server_but_one_that_can_be_read(
+    settings: Settings, url: str, found: list[str]
+) -> None:
+    settings.EMAIL_URL = url.replace("//a", "//localhost")
+
+    assert [fault.id for fault in mail_can_be_sent()] == found
+
+
+# The same in every process, since they stand in tests' names.
+_SERVICE, _SECRET, _TEMPLATE = (str(UUID(int=number)) for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("", []),
+        (f"notify+https://{_SERVICE}:{_SECRET}@api.example.org/?template={_TEMPLATE}", []),
+        (f"notify+http://{_SERVICE}:{_SECRET}@127.0.0.1:8001/?template={_TEMPLATE}", []),
+        ("file:///var/texts", ["config.W006"]),
+        (f"notify+http://{_SERVICE}:{_SECRET}@api.example.org/?template={_TEMPLATE}", ["config.E009"]),
+        (f"https://{_SERVICE}:{_SECRET}@api.example.org/?template={_TEMPLATE}", ["config.E009"]),
+        (f"notify+https://{_SERVICE}:{_SECRET}@api.example.org/", ["config.E009"]),
+        (f"notify+https://{_SERVICE}@api.example.org/?template={_TEMPLATE}", ["config.E009"]),
+        (f"notify+https://live-{_SERVICE}-{_SECRET}@api.example.org/?template={_TEMPLATE}", ["config.E009"]),
+        (f"notify+https://{_SERVICE}:{_SECRET}@/?template={_TEMPLATE}", ["config.E009"]),
+        (f"notify+https://{_SERVICE}:{_SECRET}@[::1/?template={_TEMPLATE}", ["config.E009"]),
+    ],
+)
+def test_the_address_for_texts_can_be_read_and_keeps_its_secret(
+    settings: Settings, url: str, found: list[str]
+) -> None:
+    faults(settings, SMS_URL=url)
+
+    said = texts_can_be_sent()
+
+    assert [fault.id for fault in said] == found
+    assert not any(_SECRET in f"{fault.msg} {fault.hint}" for fault in said)
 
 
 class TestStaticFiles:

@@ -144,7 +144,7 @@ class TestRefused:
 
         assert answer.status_code == 403
         assert "Sign in to see this page" in said(answer)
-        assert 'href="/cms/login/?next=%2Frefused%2F%3Fa%3Db"' in answer.content.decode()
+        assert 'href="/accounts/login/?next=%2Frefused%2F%3Fa%3Db"' in answer.content.decode()
         assert has_the_finder(answer)
         assert has_the_nonce(answer)
 

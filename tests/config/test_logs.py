@@ -181,14 +181,14 @@ class TestARequest:
         assert lines.text == []
 
     def test_a_key_to_a_door_is_not_shown(self, lines: Lines, client: Client) -> None:
-        client.get("/cms/password_reset/confirm/MQ/abc123-0123456789abcdef/")
+        client.get("/accounts/invitations/abc123-0123456789abcdef/")
 
         assert "0123456789abcdef" not in "".join(lines.text)
-        assert [line["path"] for line in lines.all()] == ["/cms/password_reset/confirm/*/*/"]
+        assert [line["path"] for line in lines.all() if "path" in line] == ["/accounts/invitations/*/"]
 
 
 def test_djangos_own_line_shows_no_key_either(rf: RequestFactory) -> None:
-    request = rf.get("/cms/password_reset/confirm/MQ/abc123-0123456789abcdef/")
+    request = rf.get("/accounts/invitations/abc123-0123456789abcdef/")
     request.resolver_match = resolve(request.path)
 
     line = line_of("Internal Server Error: %s", request.path, request=request)

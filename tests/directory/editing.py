@@ -19,6 +19,7 @@ PARTS = (
     "languages",
     "cost_options",
     "contacts",
+    "photos",
 )
 
 
@@ -48,6 +49,13 @@ def form(organisation_id: int, **values: Any) -> dict[str, Any]:
     for part in PARTS:
         data |= rows(part)
     return data | values
+
+
+def loaded(listing: Any) -> dict[str, Any]:
+    """What Wagtail's form sends of the version that it showed, which is the latest."""
+    listing.refresh_from_db()
+    shown = listing.latest_revision
+    return {"loaded_revision_id": shown.pk, "loaded_revision_created_at": shown.created_at.isoformat()}
 
 
 def rows(part: str, *filled: dict[str, Any], there: int = 0) -> dict[str, Any]:

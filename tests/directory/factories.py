@@ -7,7 +7,17 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from directory.models import Location, Need, Organisation, Service, ServiceVenue
+from accounts.roles import ORGANISATION_LEAD
+from directory.models import (
+    Claim,
+    Location,
+    Need,
+    Organisation,
+    OrganisationMembership,
+    Service,
+    ServiceVenue,
+)
+from tests.accounts.factories import UserFactory
 
 
 class OrganisationFactory(DjangoModelFactory[Organisation]):
@@ -73,3 +83,29 @@ class ServiceFactory(DjangoModelFactory[Service]):
         """Give the service a venue."""
         if create and extracted:
             ServiceVenue.objects.create(service=self, location=extracted)
+
+
+class OrganisationMembershipFactory(DjangoModelFactory[OrganisationMembership]):
+    """A lead of an organisation that its own people keep, from today on; `keeper` and `worker` are the other roles."""
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory, is_managed=True)
+    role = ORGANISATION_LEAD.slug
+
+    class Meta:
+        model = OrganisationMembership
+
+    class Params:
+        keeper = factory.Trait(role="listing-keeper")
+        worker = factory.Trait(role="provider-worker")
+
+
+class ClaimFactory(DjangoModelFactory[Claim]):
+    """A claim that waits for a moderator."""
+
+    organisation = factory.SubFactory(OrganisationFactory, email="info@helping.example.org")
+    claimant = factory.SubFactory(UserFactory)
+    words = "I run the lunch club."
+
+    class Meta:
+        model = Claim

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from directory import actions, duplicates
+from directory import actions, duplicates, likeness
 from directory.models import Contact, LikelyDuplicate, Service
 from outbox import registry
 from tests.directory.factories import LocationFactory, OrganisationFactory, ServiceFactory
@@ -160,7 +160,7 @@ class TestCrowds:
         organisation = OrganisationFactory()
         for number in range(80):
             ServiceFactory(name=f"Group {number:03}", organisation=organisation, at=hall)
-        known = duplicates._read(Service.objects.all())
+        known = likeness.read_services(Service.objects.all())
 
         compared = duplicates._candidates({("postcode", "LS6 2AB"): list(known)}, known)
 

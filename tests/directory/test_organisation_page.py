@@ -116,14 +116,6 @@ def test_one_that_offers_something_sensitive_has_a_way_out(client: Client) -> No
         assert answer["Cache-Control"] == "no-store"
 
 
-def test_its_own_people_are_told_what_is_wrong_where_nobody_runs_the_site(client: Client) -> None:
-    organisation = OrganisationFactory(name="Helping Hands", email="all@example.org")
-
-    html = client.get(f"{organisation.get_absolute_url()}something-wrong/").content.decode()
-
-    assert "mailto:all@example.org?subject=Something%20wrong%3A%20Helping%20Hands" in html
-
-
 def test_an_unpublished_one_is_not_there(client: Client) -> None:
     address = OrganisationFactory(live=False).get_absolute_url()
 

@@ -302,7 +302,7 @@ def test_what_is_not_published_is_not_there(client: Client, values: dict[str, ob
     ("assured_on", "said"),
     [
         (None, "Nobody has confirmed this listing yet"),
-        (date(2019, 5, 1), "Last confirmed on Wednesday 1 May 2019, over a year ago"),
+        (date(2019, 5, 1), "Last confirmed on Wednesday 1 May 2019; please check before you go"),
     ],
 )
 def test_an_old_listing_says_so(client: Client, assured_on: date | None, said: str) -> None:

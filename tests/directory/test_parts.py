@@ -1,4 +1,4 @@
-"""The parts of services, read with one statement."""
+"""Services and their parts, read with one statement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from directory.models import Schedule, ScheduleException, Service
-from directory.parts import PAGE_PARTS, read_parts
+from directory.parts import PAGE_PARTS, listed_services, read_parts
 from tests.directory.factories import LocationFactory, NeedFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,61 @@ def test_only_what_is_named_is_read() -> None:
 def test_nothing_is_asked_for_no_services(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         read_parts([])
+
+
+class TestServicesAsAListShowsThem:
+    def test_they_are_what_the_database_gives_with_organisation_and_parts(
+        self, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        keys = [full().pk, ServiceFactory(alert="Shut “today”\n", at_venue=False, by_phone=True).pk]
+        listed_services(keys)  # as above
+
+        with django_assert_num_queries(1):
+            listed = listed_services(keys, ("schedules", "cost_options"))
+            told = {key: as_listed(service) for key, service in listed.items()}
+
+        apart = Service.objects.select_related("organisation").in_bulk(keys)
+        assert told == {key: as_listed(service) for key, service in apart.items()}
+
+    def test_without_parts_those_are_read_when_asked_for(self) -> None:
+        service = full()
+
+        listed = listed_services([service.pk])[service.pk]
+
+        assert rows(listed, "schedules") == rows(service, "schedules")
+
+    def test_a_column_that_no_list_shows_is_read_when_asked_for(
+        self, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        service = ServiceFactory(how_to_refer="Ring the bell.")
+
+        listed = listed_services([service.pk])[service.pk]
+
+        with django_assert_num_queries(1):
+            assert listed.how_to_refer == "Ring the bell."
+        assert listed.created_at == Service.objects.get(pk=service.pk).created_at
+
+    def test_a_key_that_no_service_has_is_left_out(self) -> None:
+        service = ServiceFactory()
+
+        assert list(listed_services([service.pk, service.pk + 1])) == [service.pk]
+
+    def test_nothing_is_asked_for_no_keys(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        with django_assert_num_queries(0):
+            assert listed_services([], ("schedules",)) == {}
+
+
+def as_listed(service: Service) -> dict[str, Any]:
+    """What a list shows and asks."""
+    organisation = service.organisation
+    names = ("pk", "uuid", "source_id", "name", "alternate_name", "description", "alert", "fees", "at_venue")
+    return {
+        **{name: getattr(service, name) for name in (*names, "organisation_id", "status", "live")},
+        "address": service.get_absolute_url(),
+        "cost": service.cost_in_words,
+        "schedules": rows(service, "schedules"),
+        "organisation": (
+            *(organisation.pk, organisation.name, organisation.alternate_name, organisation.phone),
+            *(organisation.live, organisation.get_absolute_url()),
+        ),
+    }

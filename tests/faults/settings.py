@@ -1,5 +1,10 @@
 """As in service, for the processes that are stopped, frozen and killed, on one machine and in a hurry."""
 
+import os
+
+# Asked for at start, though nothing is sent.
+os.environ.setdefault("EMAIL_URL", "file:///tmp/waypost-faults-mail")
+
 from config.settings.production import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests-and-long-enough-to-be-taken-for-a-real-one"

@@ -11,12 +11,11 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from accounts.models import User
 from directory import actions
 from directory.admin.desk import Desk, desk_of, drafts_of, service_counts
-from directory.models import LikelyDuplicate, Schedule, Service
+from directory.models import LikelyDuplicate, ListingApprovalTask, Schedule, Service
 from tests.directory.editing import person, said
 from tests.directory.factories import LocationFactory, NeedFactory, OrganisationFactory, ServiceFactory
 
@@ -54,13 +53,9 @@ def waiting(user: User) -> dict[str, str]:
 
 def in_moderation(service: Service, by: User) -> None:
     """Send a draft of it to the moderators."""
-    workflow = Workflow.objects.create(name="Listings")
-    task = GroupApprovalTask.objects.create(name="A look")
-    task.groups.add(Group.objects.get(name="Moderators"))
-    WorkflowTask.objects.create(workflow=workflow, task=task)
     service.description += " With cake."
     service.save_revision(user=by)
-    workflow.start(service, by)
+    service.get_workflow().start(service, by)
 
 
 def proposed(service: Service) -> None:
@@ -82,7 +77,7 @@ class TestWork:
             "1 service has no needs, so no need leads to it": "needs=none&published=yes&status=active",
             "1 service has needs that only a feed suggested": "needs=suggested&published=yes&status=active",
             "2 services were never confirmed": "confirmed=never&published=yes&status=active",
-            "1 service was last confirmed over a year ago": "confirmed=stale&published=yes&status=active",
+            "1 service was last confirmed over 5 months ago": "confirmed=stale&published=yes&status=active",
             "1 venue has no place on the map": "position=missing&published=yes",
             "1 pair of services may be one": "",
         }
@@ -133,9 +128,9 @@ class TestWork:
     @pytest.mark.parametrize(
         ("services", "words"),
         [
-            ([TODAY], "1 of 1 service was confirmed in the last year"),
+            ([TODAY], "1 of 1 service was confirmed in the last 5 months"),
             (
-                [TODAY - timedelta(days=365), TODAY - timedelta(days=366), None],
+                [TODAY - timedelta(days=152), TODAY - timedelta(days=153), None],
                 "1 of 3 services were confirmed",
             ),
         ],
@@ -167,7 +162,7 @@ class TestWork:
             everything_amiss()
         moderator = User.objects.get(pk=person("Moderators").pk)
 
-        # Permissions (2), workflow tasks (3), proposals and their kinds (2), services, venues, duplicates.
+        # Permissions (2), what waits, proposals and their kinds (2), services, venues, duplicates.
         with django_assert_max_num_queries(10):
             desk_of(moderator, TODAY)
 
@@ -208,7 +203,7 @@ class TestWhoSeesWhat:
         in_moderation(well_kept(), person("Editors"))
         helper = User.objects.create_user("helper@example.org")
         helper.groups.add(Group.objects.create(name="Readers"))
-        task = GroupApprovalTask.objects.get(name="A look")
+        task = ListingApprovalTask.objects.get()
         task.groups.add(Group.objects.get(name="Readers"))
 
         assert waiting(helper) == {"1 draft waits for your approval": "#awaiting-review-section"}
@@ -220,8 +215,8 @@ class TestOnThePage:
 
         page = said(moderator.get("/cms/"))
 
-        # The link to Wagtail's panel leads somewhere.
-        assert 'id="awaiting-review-section"' in page
+        assert '<a href="/cms/moderation/"><b>1</b> <span>draft waits for your approval</span></a>' in page
+        assert "Moderation (1)" in page
         assert page.index('id="what-needs-doing-section"') < page.index('id="awaiting-review-section"')
 
     def test_the_share_is_a_meter_that_is_named(self, editor: Client) -> None:
@@ -230,7 +225,7 @@ class TestOnThePage:
 
         page = said(editor.get("/cms/"))
 
-        assert '<label for="desk-share">1 of 2 services were confirmed in the last year.</label>' in page
+        assert '<label for="desk-share">1 of 2 services were confirmed in the last 5 months.</label>' in page
         assert '<meter id="desk-share" min="0" max="2" value="1">' in page
 
     def test_an_empty_directory_has_no_share(self, editor: Client) -> None:

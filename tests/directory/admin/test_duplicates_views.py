@@ -10,15 +10,20 @@ from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
-from directory import actions
-from directory.models import LikelyDuplicate, Location, Service
+from directory.models import LikelyDuplicate, Location, Organisation, Service
 from tests.directory.editing import said, signed_in
-from tests.directory.factories import LocationFactory, OrganisationFactory, ServiceFactory
+from tests.directory.factories import (
+    LocationFactory,
+    OrganisationFactory,
+    OrganisationMembershipFactory,
+    ServiceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
 PAIRS = "/cms/duplicates/"
 TWO = f"{PAIRS}two/"
+ORGANISATIONS = f"{PAIRS}organisations/"
 
 
 def pair(likeness: int = 90, hall: Location | None = None, **values: Any) -> LikelyDuplicate:
@@ -31,6 +36,11 @@ def pair(likeness: int = 90, hall: Location | None = None, **values: Any) -> Lik
 def decide(client: Client, pair: LikelyDuplicate, decision: str) -> str:
     """Press a button under a pair; what the page that follows says."""
     return said(client.post(f"{PAIRS}{pair.pk}/decide/", {"decision": decision}, follow=True))
+
+
+def merge(client: Client, pair: LikelyDuplicate, keep: str) -> str:
+    """Say twice that the two are one, and which stays; what the page that follows says."""
+    return said(client.post(f"{PAIRS}{pair.pk}/merge/?keep={keep}", follow=True))
 
 
 def is_open(service: Service) -> bool:
@@ -89,7 +99,7 @@ class TestTheList:
             pair(hall=hall)
         editor.get(PAIRS)
 
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(24):
             first = said(editor.get(PAIRS))
 
         assert first.count("pairs__pair") == 20
@@ -124,12 +134,12 @@ class TestOnePair:
         assert f"/cms/snippets/directory/service/edit/{found.second_id}/" in page
         assert found.first.get_absolute_url() in page
 
-    def test_only_who_may_publish_is_offered_to_close(self, editor: Client, moderator: Client) -> None:
+    def test_only_who_may_publish_is_offered_to_merge(self, editor: Client, moderator: Client) -> None:
         found = pair()
 
-        assert "close_left" not in said(editor.get(f"{PAIRS}{found.pk}/"))
+        assert "/merge/" not in said(editor.get(f"{PAIRS}{found.pk}/"))
         assert "Ask a moderator" in said(editor.get(f"{PAIRS}{found.pk}/"))
-        assert "close_left" in said(moderator.get(f"{PAIRS}{found.pk}/"))
+        assert f"{PAIRS}{found.pk}/merge/?keep=left" in said(moderator.get(f"{PAIRS}{found.pk}/"))
 
     def test_one_that_is_settled_leads_back_to_the_list(self, editor: Client) -> None:
         found = pair(closed=True)
@@ -149,7 +159,7 @@ class TestOnePair:
             service.save()
         moderator.get(f"{PAIRS}{found.pk}/")
 
-        with django_assert_max_num_queries(60):
+        with django_assert_max_num_queries(64):
             moderator.get(f"{PAIRS}{found.pk}/")
 
 
@@ -190,45 +200,51 @@ class TestTheyAreTwo:
         assert LikelyDuplicate.objects.said_to_be_two().count() == 1
 
 
-class TestClosingOne:
-    @pytest.mark.parametrize(
-        ("decision", "open_after"), [("close_left", (False, True)), ("close_right", (True, False))]
-    )
-    def test_that_one_is_closed_and_the_other_stays(
-        self, moderator: Client, decision: str, open_after: tuple[bool, bool]
+class TestMergingTheTwo:
+    @pytest.mark.parametrize(("keep", "open_after"), [("right", (False, True)), ("left", (True, False))])
+    def test_one_stays_and_the_other_leads_there(
+        self, client: Client, moderator: Client, keep: str, open_after: tuple[bool, bool]
     ) -> None:
         found = pair()
 
-        page = decide(moderator, found, decision)
+        page = merge(moderator, found, keep)
 
         assert (is_open(found.first), is_open(found.second)) == open_after
-        assert "is closed" in page
+        assert "is merged into" in page
         assert not LikelyDuplicate.objects.waiting().exists()
-        assert ModelLogEntry.objects.get(action="waypost.status").user.email == "moderators@example.org"
+        gone, kept = (found.first, found.second) if keep == "right" else (found.second, found.first)
+        assert client.get(gone.get_absolute_url())["Location"] == kept.get_absolute_url()
+        assert ModelLogEntry.objects.get(action="waypost.merged").user.email == "moderators@example.org"
 
-    def test_it_is_closed_for_good(self, moderator: Client) -> None:
+    def test_it_is_asked_once_more_and_said_that_it_cant_be_undone(self, moderator: Client) -> None:
         found = pair()
 
-        decide(moderator, found, "close_left")
+        page = said(moderator.get(f"{PAIRS}{found.pk}/merge/?keep=left"))
 
-        assert Service.objects.get(pk=found.first_id).status == Service.Status.DEFUNCT
+        assert "can’t be undone" in page
+        assert (is_open(found.first), is_open(found.second)) == (True, True)
 
     def test_an_editor_may_not(self, editor: Client) -> None:
         found = pair()
 
-        page = decide(editor, found, "close_left")
+        page = merge(editor, found, "left")
 
-        assert is_open(found.first)
+        assert is_open(found.second)
         assert "do not have permission" in page
 
-    def test_of_two_people_at_once_only_the_first_closes_one(self, moderator: Client) -> None:
+    def test_of_two_people_at_once_the_second_is_told(self, moderator: Client) -> None:
         found = pair()
-        actions.set_status(service=found.second, status=Service.Status.DEFUNCT, by=None)
+        merge(moderator, found, "left")
 
-        page = decide(moderator, found, "close_left")
+        answer = moderator.post(f"{PAIRS}{found.pk}/merge/?keep=right")
 
+        assert answer.status_code == 409
+        assert "merged meanwhile" in said(answer)
         assert is_open(found.first)
-        assert "settled meanwhile" in page
+
+    @pytest.mark.parametrize("query", ["", "?keep=both"])
+    def test_without_a_side_there_is_nothing(self, moderator: Client, query: str) -> None:
+        assert moderator.post(f"{PAIRS}{pair().pk}/merge/{query}").status_code == 404
 
     def test_words_that_are_no_decision_change_nothing(self, moderator: Client) -> None:
         found = pair()
@@ -236,6 +252,79 @@ class TestClosingOne:
         decide(moderator, found, "close both")
 
         assert LikelyDuplicate.objects.waiting().get() == found
+
+
+class TestTwoOrganisations:
+    @pytest.fixture
+    def two(self) -> tuple[Organisation, Organisation]:
+        """Two that are one."""
+        kept = OrganisationFactory(name="Kettle & Lamp")
+        gone = OrganisationFactory(name="Kettle and Lamp Group", description="Tea for all.")
+        ServiceFactory(organisation=gone)
+        return kept, gone
+
+    def test_they_are_chosen_and_stand_side_by_side(
+        self, moderator: Client, two: tuple[Organisation, Organisation]
+    ) -> None:
+        kept, gone = two
+
+        page = said(moderator.get(ORGANISATIONS, {"first": kept.pk, "second": gone.pk}))
+
+        assert "Tea for all." in page
+        assert "1 service<" in page
+        assert f"{ORGANISATIONS}merge/?kept={kept.pk}&amp;gone={gone.pk}" in page
+
+    def test_before_they_are_chosen_it_says_what_to_do(self, moderator: Client) -> None:
+        assert "Choose two organisations" in said(moderator.get(ORGANISATIONS))
+
+    def test_one_and_itself_are_no_two(
+        self, moderator: Client, two: tuple[Organisation, Organisation]
+    ) -> None:
+        page = said(moderator.get(ORGANISATIONS, {"first": two[0].pk, "second": two[0].pk}))
+
+        assert "these are the same" in page
+        assert "/merge/?" not in page
+
+    def test_it_is_asked_once_more_with_what_goes_along_and_then_done(
+        self, moderator: Client, two: tuple[Organisation, Organisation]
+    ) -> None:
+        kept, gone = two
+        OrganisationMembershipFactory(organisation=gone)
+        address = f"{ORGANISATIONS}merge/?kept={kept.pk}&gone={gone.pk}"
+
+        page = said(moderator.get(address))
+        answer = said(moderator.post(address, follow=True))
+
+        for words in ("1 service of", "1 person who looks after", "can’t be undone"):
+            assert words in page
+        assert "is merged into" in answer
+        assert kept.services.count() == 1
+        gone.refresh_from_db()
+        assert gone.merged_into == kept
+
+    def test_one_that_is_merged_already_is_told_of(
+        self, moderator: Client, two: tuple[Organisation, Organisation]
+    ) -> None:
+        kept, gone = two
+        address = f"{ORGANISATIONS}merge/?kept={kept.pk}&gone={gone.pk}"
+        moderator.post(address)
+
+        answer = moderator.post(address)
+
+        assert answer.status_code == 409
+        assert "Nothing was changed" in said(answer)
+
+    @pytest.mark.parametrize("query", ["", "?kept=1", "?kept=a&gone=b", f"?kept={9**30}&gone=1"])
+    def test_what_is_no_two_is_not_there(self, moderator: Client, query: str) -> None:
+        assert moderator.get(f"{ORGANISATIONS}merge/{query}").status_code == 404
+
+    def test_an_editor_may_not(self, editor: Client, two: tuple[Organisation, Organisation]) -> None:
+        kept, gone = two
+
+        for address in (ORGANISATIONS, f"{ORGANISATIONS}merge/?kept={kept.pk}&gone={gone.pk}"):
+            assert "do not have permission" in said(editor.post(address, follow=True))
+        assert Organisation.objects.filter(merged_into=None).count() >= 2
+        assert "Merge two organisations" not in said(editor.get(PAIRS))
 
 
 class TestStrangers:
@@ -264,7 +353,7 @@ class TestStrangers:
         answer = client.get(PAIRS)
 
         assert answer.status_code == 302
-        assert "login" in answer["Location"]
+        assert "/accounts/editors/" in answer["Location"]
 
 
 def test_the_menu_leads_there(editor: Client) -> None:
@@ -282,4 +371,4 @@ def test_when_it_was_last_done_is_said_once_it_was(editor: Client) -> None:
 def test_an_administrator_may_do_all_of_it() -> None:
     found = pair()
 
-    assert "is closed" in decide(signed_in(None), found, "close_right")
+    assert "is merged into" in merge(signed_in(None), found, "left")

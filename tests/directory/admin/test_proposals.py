@@ -148,7 +148,7 @@ class TestWhoMayDecide:
         answer = client.post(f"{LIST}{proposal.pk}/{verb}")
 
         assert answer.status_code == 302
-        assert answer["Location"].startswith("/cms/login/")
+        assert answer["Location"].startswith("/accounts/editors/")
 
     def test_only_who_may_decide_has_it_in_the_menu(self, editor: Client, moderator: Client) -> None:
         assert LIST in said(moderator.get("/cms/"))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db.models import F
 from django.test import Client
-from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowContentType, WorkflowTask
+from wagtail.models import WorkflowState
 
 from directory import actions
 from directory.models import CostOption, Service
-from tests.directory.editing import LIST, form, person, said
+from tests.directory.editing import LIST, form, loaded, person, said
 from tests.directory.factories import LocationFactory, OrganisationFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,15 +39,10 @@ def seen(service: Service) -> dict[str, Any]:
     return {"content_version": service.content_version, "latest_revision": service.latest_revision_id}
 
 
-def in_moderation(service: Service) -> TaskState:
+def in_moderation(service: Service) -> WorkflowState:
     """Its latest draft waits for the moderators' approval."""
-    workflow = Workflow.objects.create(name="Approval")
-    task = GroupApprovalTask.objects.create(name="Look")
-    task.groups.add(Group.objects.get(name="Moderators"))
-    WorkflowTask.objects.create(workflow=workflow, task=task)
-    WorkflowContentType.objects.create(workflow=workflow, content_type=service.get_base_content_type())
     service.refresh_from_db()
-    return workflow.start(service, None).current_task_state
+    return service.get_workflow().start(service, None)
 
 
 class TestSideBySide:
@@ -178,7 +172,7 @@ class TestADraftOfAnOlderRow:
         answer = client.post(compare_address(service), seen(service))
 
         service.refresh_from_db()
-        assert answer["Location"].startswith("/cms/login/")
+        assert answer["Location"].startswith("/accounts/editors/")
         assert service.latest_revision == mine
 
 
@@ -190,34 +184,35 @@ class TestApprovingADraftOfAnOlderRow:
         drafted(service, name="Mine")
         return service
 
-    def approve(self, client: Client, service: Service, task_state: TaskState, **headers: str) -> Any:
-        return client.post(
-            f"{LIST}workflow/action/{service.pk}/approve/{task_state.pk}/", {"comment": ""}, headers=headers
-        )
+    def approve(self, client: Client, service: Service, state: WorkflowState) -> Any:
+        """At our desk, with the draft that it shows."""
+        shown = client.get(f"/cms/moderation/{state.pk}/").context["seen"]
+        return client.post(f"/cms/moderation/{state.pk}/approve/", {"seen": shown})
 
     def test_the_moderator_sees_the_reason_and_the_differences(
         self, moderator: Client, service: Service
     ) -> None:
-        task_state = in_moderation(service)
+        state = in_moderation(service)
         changed_by_a_feed(service, fees="£3 at the door")
 
-        answer = self.approve(moderator, service, task_state)
+        answer = self.approve(moderator, service, state)
 
-        assert answer["Location"] == compare_address(service)
-        page = said(moderator.get(answer["Location"]))
-        assert "has changed since this draft was begun, so it was not published" in page
+        assert answer.status_code == 409
+        assert "has changed since this draft was begun, so it was not published" in said(answer)
+        assert compare_address(service) in said(answer)
+        page = said(moderator.get(compare_address(service)))
         assert "£3 at the door" in page
-        assert "do not have permission" not in page
         service.refresh_from_db()
         assert (service.name, service.workflow_in_progress) == ("Old", True)
 
-    def test_in_wagtails_dialogue_too(self, moderator: Client, service: Service) -> None:
-        task_state = in_moderation(service)
+    def test_the_desk_says_so_before_anybody_tries(self, moderator: Client, service: Service) -> None:
+        state = in_moderation(service)
         changed_by_a_feed(service)
 
-        answer = self.approve(moderator, service, task_state, **{"x-requested-with": "XMLHttpRequest"})
+        page = said(moderator.get(f"/cms/moderation/{state.pk}/"))
 
-        assert answer.json() == {"step": "success", "redirect": compare_address(service)}
+        assert "was begun before what is published now" in page
+        assert "Approve and publish" not in page
 
     def test_in_the_form_too(self, moderator: Client, service: Service) -> None:
         in_moderation(service)
@@ -228,6 +223,7 @@ class TestApprovingADraftOfAnOlderRow:
             form(
                 service.organisation_id,
                 begun_from=1,
+                **loaded(service),
                 **{"action-workflow-action": "1", "workflow-action-name": "approve"},
             ),
         )
@@ -237,11 +233,11 @@ class TestApprovingADraftOfAnOlderRow:
         assert (service.name, service.workflow_in_progress) == ("Old", True)
 
     def test_one_that_was_looked_at_is_approved(self, moderator: Client, service: Service) -> None:
-        task_state = in_moderation(service)
+        state = in_moderation(service)
         changed_by_a_feed(service)
         moderator.post(compare_address(service), seen(service))
 
-        self.approve(moderator, service, task_state)
+        self.approve(moderator, service, state)
 
         service.refresh_from_db()
         assert (service.name, service.workflow_in_progress) == ("Mine", False)

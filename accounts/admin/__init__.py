@@ -1,0 +1,1 @@
+"""What accounts adds to Wagtail's screens."""

@@ -1,0 +1,1 @@
+"""Messages: asked for, judged, written, handed over, and never twice."""
