@@ -6,33 +6,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from math import cos, radians, sin
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
-from directory.models import (
-    Accessibility,
-    CostOption,
-    Eligibility,
-    Need,
-    Schedule,
-    Service,
-    ServiceArea,
-    ServiceLanguage,
-    ServiceVenue,
-)
-from directory.needs import NeedEntry, NeedVocabulary
+from directory.models import Service
+from directory.needs import NeedVocabulary
 from places.areas import area as known_area
 from search.facets import Traits
+from search.listed import ListedService, listed
 from search.traits import takes_referrals, traits_of
 from words import tokens
-from words.negation import affirmed, negated
+from words.analysis import LINE_END
+from words.negation import negated
+from words.phrases import affirmed_tokens
 
 if TYPE_CHECKING:
-    from directory.models import Location
-    from directory.querysets import ServiceQuerySet
+    from django.db.models import QuerySet
 
 # Of longer texts and tokens only the beginning is searched: no listing that is meant to be read is so long.
 LONGEST_TEXT = 20_000
@@ -95,65 +87,39 @@ class ServiceDocument:
     takes_referrals: bool
 
     @staticmethod
-    def services() -> ServiceQuerySet:
+    def services() -> QuerySet[Service, ListedService]:
         """The services that the index holds, with the parts that a document is made from and no others."""
-        venues = ServiceVenue.objects.select_related("location").only(*_VENUE_COLUMNS)
-        found = Service.objects.findable().select_related("organisation", "capacity").only(*_SERVICE_COLUMNS)
-        # Each with a query set of its own: without one, Django builds another for every service, and throws it away.
-        return found.prefetch_related(
-            Prefetch("venues", venues),
-            Prefetch("venues__location__accessibility", Accessibility.objects.all()),
-            Prefetch("needs", Need.objects.only("pk")),
-            Prefetch("areas", ServiceArea.objects.all()),
-            Prefetch("schedules", Schedule.objects.all()),
-            Prefetch("cost_options", CostOption.objects.all()),
-            Prefetch("eligibility", Eligibility.objects.all()),
-            Prefetch("languages", ServiceLanguage.objects.all()),
-        )
+        return listed(Service.objects.findable())
 
     @classmethod
     def from_service(
-        cls, service: Service, vocabulary: NeedVocabulary, *, today: date | None = None
+        cls, service: ListedService, vocabulary: NeedVocabulary, *, today: date | None = None
     ) -> ServiceDocument:
-        """The document of a service read by `services()`, or with more parts; asks the database nothing.
+        """The document of a service read by `services()`; asks the database nothing.
 
         `vocabulary` knows the needs' synonyms, and what stands above them. Sessions before `today` are over.
         """
-        locations = [venue.location for venue in service.venues.all() if venue.location.live]
-        needs = [vocabulary.needs[need.pk] for need in service.needs.all() if need.pk in vocabulary.needs]
-        lineage = {key for need in needs for key in need.lineage}
-        areas = list(service.areas.all())
-        fields = _fields(service, locations, _words_of(_need_phrases(needs, lineage, vocabulary)))
+        needs = _needs(vocabulary, tuple(service.need_ids))
+        said = affirmed_tokens(service.description[:LONGEST_TEXT])
+        fields = _fields(service, needs.words, said)
         return cls(
             service_id=service.pk,
             version=service.index_version,
             name=service.name,
             fields=fields,
             organisation_id=service.organisation_id,
-            own_need_ids=tuple(sorted(need.pk for need in needs)),
-            need_ids=tuple(sorted(lineage)),
-            said_ids=tuple(sorted(_said(service, vocabulary) - lineage)),
+            own_need_ids=needs.own,
+            need_ids=needs.lineage,
+            said_ids=tuple(sorted(_said(service, said, vocabulary).difference(needs.lineage))),
             denied=_denied(service, fields),
-            traits=traits_of(service, locations, today or timezone.localdate()),
-            venues=tuple(_venues(service, locations)),
-            areas=tuple(dict.fromkeys(_areas(service, areas, locations))),
-            is_bounded=bool(_codes(areas)),
+            traits=traits_of(service, today or timezone.localdate()),
+            venues=tuple(_venues(service)),
+            areas=tuple(dict.fromkeys(_areas(service))),
+            is_bounded=bool(_codes(service)),
             confirmed_on=_confirmed_on(service),
             takes_referrals=takes_referrals(service),
         )
 
-
-# What a document reads of the listings' many columns; a third of the time of a rebuild.
-_SERVICE_COLUMNS = (
-    *("name", "alternate_name", "description", "at_venue", "at_home", "by_phone", "online", "is_national"),
-    *("referral", "fees", "minimum_age", "maximum_age", "assured_on", "source_modified_at", "index_version"),
-    *("capacity__takes_referrals", "organisation__name", "organisation__alternate_name"),
-)
-_VENUE_COLUMNS = (
-    "service",
-    *(f"location__{name}" for name in ("name", "address", "town", "postcode", "latitude", "longitude")),
-    *(f"location__{name}" for name in ("authority_code", "live", "is_confidential", "is_postal")),
-)
 
 FIELDS = ("name", "needs", "organisation", "places", "description")
 
@@ -170,73 +136,88 @@ def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]
 
 
 def _fields(
-    service: Service, locations: list[Location], need_words: tuple[str, ...]
+    service: ListedService, need_words: tuple[str, ...], said: list[str]
 ) -> dict[str, tuple[str, ...]]:
-    organisation = service.organisation
-    texts = {
-        "name": (service.name, service.alternate_name),
-        "organisation": (organisation.name, organisation.alternate_name),
-        "places": _place_words(locations),
-        "description": (affirmed(service.description[:LONGEST_TEXT]),),
+    """`said` are the tokens of what its description affirms."""
+    return {
+        "name": (*_few_words(service.name), *_few_words(service.alternate_name)),
+        "needs": need_words,
+        "organisation": (
+            *_few_words(service.organisation_name),
+            *_few_words(service.organisation_alternate_name),
+        ),
+        "places": tuple(chain.from_iterable(map(_few_words, _place_words(service)))),
+        "description": tuple(token[:LONGEST_TOKEN] for token in said if token != LINE_END),
     }
-    fields = {name: tuple(token for text in each for token in analysed(text)) for name, each in texts.items()}
-    return fields | {"needs": need_words}
 
 
-def _need_phrases(needs: list[NeedEntry], lineage: set[int], vocabulary: NeedVocabulary) -> tuple[str, ...]:
-    """The names of its needs and of those above them, and the synonyms of its own."""
-    names = (vocabulary.needs[key].name for key in sorted(lineage) if key in vocabulary.needs)
-    return (*names, *(synonym for need in needs for synonym in need.synonyms))
+class _Needs(NamedTuple):
+    """What services have that are listed for the same needs."""
+
+    own: tuple[int, ...]
+    lineage: tuple[int, ...]
+    words: tuple[str, ...]
 
 
 @lru_cache(maxsize=4096)
-def _words_of(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of these, each once; remembered, since the same few needs go together in thousands of services."""
-    return tuple(dict.fromkeys(token for phrase in phrases for token in _phrase_tokens(phrase)))
+def _needs(vocabulary: NeedVocabulary, keys: tuple[int, ...]) -> _Needs:
+    """Of needs by their keys; remembered, since the same few go together in thousands of services."""
+    own = [key for key in keys if key in vocabulary.needs]
+    lineage = sorted({key for need in own for key in vocabulary.needs[need].lineage})
+    names = [_few_words(vocabulary.needs[key].name) for key in lineage if key in vocabulary.needs]
+    synonyms = [_synonym_words(vocabulary, key) for key in own]
+    words = dict.fromkeys(chain.from_iterable((*names, *synonyms)))
+    return _Needs(tuple(sorted(own)), tuple(lineage), tuple(words))
+
+
+@lru_cache(maxsize=4096)
+def _synonym_words(vocabulary: NeedVocabulary, key: int) -> tuple[str, ...]:
+    synonyms = vocabulary.needs[key].synonyms
+    return tuple(dict.fromkeys(token for phrase in synonyms for token in analysed(phrase)))
 
 
 @lru_cache(maxsize=16_384)
-def _phrase_tokens(phrase: str) -> tuple[str, ...]:
-    """Needs' phrases are the same for thousands of services."""
-    return tuple(analysed(phrase))
+def _few_words(text: str) -> tuple[str, ...]:
+    """The tokens of a name or a phrase, which are the same for many services."""
+    return tuple(analysed(text))
 
 
-def _place_words(locations: list[Location]) -> Iterator[str]:
-    for location in locations:
-        if not location.is_confidential:
-            yield from dict.fromkeys((location.name, location.address, location.town, location.postcode))
+def _place_words(service: ListedService) -> Iterator[str]:
+    for venue in service.venues:
+        if not venue.is_confidential:
+            yield from dict.fromkeys((venue.name, venue.address, venue.town, venue.postcode))
 
 
-def _venues(service: Service, locations: list[Location]) -> Iterator[IndexedVenue]:
+def _venues(service: ListedService) -> Iterator[IndexedVenue]:
     """Where one goes: no office of a service that is given elsewhere, no confidential address, no letter box."""
     if service.at_venue:
-        for location in locations:
-            if location.public_position:
-                yield IndexedVenue(*location.public_position)
+        for venue in service.venues:
+            if position := venue.public_position:
+                yield IndexedVenue(*position)
 
 
-def _codes(areas: list[ServiceArea]) -> list[tuple[str, str]]:
+def _codes(service: ListedService) -> list[tuple[str, str]]:
     """The areas that it is limited to, as (code, name); none where it is for the whole country."""
-    return [(area.code, area.name) for area in areas if area.code and area.code != UNITED_KINGDOM]
+    return [(area.code, area.name) for area in service.areas if area.code and area.code != UNITED_KINGDOM]
 
 
-def _areas(service: Service, areas: list[ServiceArea], locations: list[Location]) -> Iterator[IndexedArea]:
+def _areas(service: ListedService) -> Iterator[IndexedArea]:
     """The areas that it covers. One that names some covers no others, even by phone."""
-    codes = _codes(areas)
+    codes = _codes(service)
     for code, name in codes:
         yield _area(code, name)
     if codes:
         return
-    if service.is_national or any(area.code == UNITED_KINGDOM for area in areas):
+    if service.is_national or any(area.code == UNITED_KINGDOM for area in service.areas):
         yield IndexedArea(ANYWHERE, WIDEST, "Covers the whole country")
     elif service.by_phone:
         yield IndexedArea(ANYWHERE, WIDEST, "By phone")
     elif service.online:
         yield IndexedArea(ANYWHERE, WIDEST, "Online")
-    if not areas:
-        for location in locations:
-            if location.is_confidential and location.authority_code:
-                yield _area(location.authority_code)
+    if not service.areas:
+        for venue in service.venues:
+            if venue.is_confidential and venue.authority_code:
+                yield _area(venue.authority_code)
 
 
 def _area(code: str, name: str = "") -> IndexedArea:
@@ -245,25 +226,23 @@ def _area(code: str, name: str = "") -> IndexedArea:
     return IndexedArea(code, BREADTHS.get(code[:3], NARROWEST), f"Covers {name or 'this area'}")
 
 
-def _confirmed_on(service: Service) -> date | None:
+def _confirmed_on(service: ListedService) -> date | None:
     if service.assured_on or not service.source_modified_at:
         return service.assured_on
     return timezone.localdate(service.source_modified_at)
 
 
-def _said(service: Service, vocabulary: NeedVocabulary) -> set[int]:
+def _said(service: ListedService, said: list[str], vocabulary: NeedVocabulary) -> set[int]:
     """The needs that its own words speak of and do not take back, and all above them."""
-    texts = (f"{service.name}\n{service.alternate_name}", service.description[:LONGEST_TEXT])
-    matches = (match for text in texts for match in vocabulary.said_phrases.find(text))
-    found = (key for match in matches for key in match.keys)
+    names = affirmed_tokens(f"{service.name}\n{service.alternate_name}")
+    found = vocabulary.said_phrases.keys_in([*names, LINE_END, *said])
     return {ancestor for key in found for ancestor in vocabulary.needs[key].lineage}
 
 
-def _denied(service: Service, fields: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _denied(service: ListedService, fields: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     text = service.description[:LONGEST_TEXT]
     taken_back = {token for start, end in negated(text) for token in analysed(text[start:end])}
-    offered = {token for name in ("name", "description") for token in fields[name]}
-    return tuple(sorted(taken_back - offered))
+    return tuple(sorted(taken_back.difference(fields["name"], fields["description"])))
 
 
 # Terms that no typed word can be: a token never holds a colon.

@@ -99,6 +99,8 @@ TRAIT_BITS: dict[tuple[Group, str], int] = {
         for value in values
     )
 }
+# Both ends of each band of age, and its bit.
+_BANDS = [(*map(int, band.split("-")), TRAIT_BITS[Group.AGE, band]) for band in VALUES[Group.AGE]]
 
 
 def value_name(group: Group, value: str) -> str:
@@ -108,7 +110,10 @@ def value_name(group: Group, value: str) -> str:
 
 def bits(group: Group, values: Iterable[str]) -> int:
     """The bits of some values of one group."""
-    return sum(TRAIT_BITS[group, value] for value in set(values))
+    found = 0
+    for value in values:
+        found |= TRAIT_BITS[group, value]
+    return found
 
 
 def slot_bits(days: Iterable[str], times: Iterable[str]) -> int:
@@ -140,14 +145,14 @@ class Traits:
         languages: Iterable[str] = (),
     ) -> Traits:
         """From values by group; the bands of age follow from the ages."""
-        bands = [band for band in VALUES[Group.AGE] if _low(band) <= ages[1] and ages[0] <= _high(band)]
-        every = {**values, Group.AGE: bands}
-        return cls(
-            slots,
-            sum(bits(group, chosen) for group, chosen in every.items()),
-            tuple(sorted(set(languages))),
-            *ages,
-        )
+        found = 0
+        for group, chosen in values.items():
+            found |= bits(group, chosen)
+        youngest, oldest = ages
+        for low, high, bit in _BANDS:
+            if low <= oldest and youngest <= high:
+                found |= bit
+        return cls(slots, found, tuple(sorted(set(languages))), youngest, oldest)
 
     @property
     def age_fit(self) -> int:
@@ -164,14 +169,6 @@ class Traits:
             case Group.LANGUAGE:
                 return value in self.languages
         return bool(self.bits & TRAIT_BITS[group, value])
-
-
-def _low(band: str) -> int:
-    return int(band.split("-")[0])
-
-
-def _high(band: str) -> int:
-    return int(band.split("-")[1])
 
 
 @dataclass(frozen=True, slots=True)

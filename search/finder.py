@@ -5,18 +5,21 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from directory.models import Service
 from directory.needs import NeedVocabulary
-from directory.parts import read_parts
-from search import reasons, widening
+from directory.parts import listed_services
+from search import widening
 from search.engines.answer import Engine, EngineAnswer
 from search.engines.routing import answered
 from search.facets import Counts
+from search.reasons import Reasons
 from search.request import DEEPEST_HIT, SearchRequest
+
+if TYPE_CHECKING:
+    from directory.models import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class SearchPage:
 
 
 def find_services(request: SearchRequest, *, today: date | None = None) -> SearchPage:
-    """Answer a question: one request to an engine for hits and total, two statements for what a list shows of them.
+    """Answer a question: one request to an engine for hits and total, one statement for what a list shows of them.
 
     Where nothing fits, a wider question is asked (see `search.widening`) and the page says so.
     """
@@ -168,16 +171,16 @@ def _found(request: SearchRequest, engine: Engine, today: date) -> _Found:
 
 def _hits(answer: EngineAnswer, request: SearchRequest) -> tuple[Hit, ...]:
     """The page's services, read at once. One that was closed since the index heard of it is left out."""
-    # By their keys alone: asked for active ones too, SQLite goes through all that are active.
-    those = Service.objects.select_related("organisation").order_by()
-    services = those.in_bulk([hit.service_id for hit in answer.hits])
-    read_parts(services.values(), ("schedules", "exceptions", "cost_options"))
+    services = listed_services(
+        [hit.service_id for hit in answer.hits], ("schedules", "exceptions", "cost_options")
+    )
     vocabulary = NeedVocabulary.remembered().needs
+    reasons = Reasons(request)
     hits = []
     for hit in answer.hits:
         service = services.get(hit.service_id)
         if service and service.is_findable and service.organisation.live:
             needs = [vocabulary[key] for key in hit.need_ids if key in vocabulary]
-            why = reasons.why(service, hit, needs, request)
+            why = reasons.why(service, hit, needs)
             hits.append(Hit(service, hit.distance_m, hit.covers, tuple(need.name for need in needs), why))
     return tuple(hits)

@@ -16,16 +16,68 @@ if TYPE_CHECKING:
     from directory.needs import NeedEntry
 
 
-def why(
-    service: Service, hit: EngineHit, needs: Sequence[NeedEntry], request: SearchRequest
-) -> tuple[str, ...]:
-    """Reasons in the order of their weight: the need, the words, what it must be, the place.
+class Reasons:
+    """Why services are among the hits of one request. What the request alone tells is found out once for them all."""
 
-    `needs` are those that the service is listed for.
-    """
-    constraints = (_constraint(service, one) for one in request.understood.constraints if one.choices)
-    reasons = (*_needs(service, needs, request), *_words(service, request), *constraints, *_place(hit))
-    return tuple(dict.fromkeys(reasons))
+    def __init__(self, request: SearchRequest) -> None:
+        self._request = request
+        self._understood = request.understood
+        self._need_keys = request.need_keys
+        self._constraints = [one for one in request.understood.constraints if one.choices]
+        filler = request.understood.filler
+        self._wanted = {token: word for token, word in request.typed.items() if token not in filler}
+
+    def why(self, service: Service, hit: EngineHit, needs: Sequence[NeedEntry]) -> tuple[str, ...]:
+        """Reasons in the order of their weight: the need, the words, what it must be, the place.
+
+        `needs` are those that the service is listed for.
+        """
+        constraints = (_constraint(service, one) for one in self._constraints)
+        reasons = (*self._needs(service, needs), *self._words(service), *constraints, *_place(hit))
+        return tuple(dict.fromkeys(reasons))
+
+    def _needs(self, service: Service, needs: Sequence[NeedEntry]) -> Iterator[str]:
+        """Those of its needs that were understood or chosen, or stand under one that was; else it only speaks of it.
+
+        One that bears the words in its name may be there for its name alone.
+        """
+        understood = self._understood
+        names = [need.name for need in needs if not self._need_keys.isdisjoint(need.lineage)]
+        if names:
+            yield f"Helps with: {listed(names)}"
+        elif organisation := understood.organisation:
+            yield organisation.label
+        elif understood.needs and not self._is_named(service):
+            yield f"Its own words speak of: {listed((need.name for need in understood.needs), 'or')}"
+
+    def _is_named(self, service: Service) -> bool:
+        asked = set(self._understood.tokens) - self._understood.filler
+        return len(asked) > 1 and asked <= set(analysed(service.name))
+
+    def _words(self, service: Service) -> Iterator[str]:
+        """Where the typed words stand, each told once, at the place that weighs most."""
+        wanted = self._wanted
+        organisation = service.organisation
+        for said, texts in (
+            ("Name matches", (service.name, service.alternate_name)),
+            ("Organisation matches", (organisation.name, organisation.alternate_name)),
+            ("Description mentions", (service.description,)),
+        ):
+            if not wanted:
+                return  # a text takes longer to read than all else that is said here
+            held = {token for text in texts if text for token in analysed(text)}
+            found = [word for token, word in wanted.items() if self._is_held(token, held)]
+            if found:
+                wanted = {token: word for token, word in wanted.items() if word not in found}
+                yield f"{said} {_quoted(found)}"
+        if wanted and self._understood.must_hold:
+            yield f"Needs or address match {_quoted(wanted.values())}"
+
+    def _is_held(self, token: str, held: Collection[str]) -> bool:
+        if token in held:
+            return True
+        begun = self._request.is_typing and token == self._understood.tokens[-1]
+        return begun and any(word.startswith(token) for word in held)
 
 
 def _constraint(service: Service, constraint: Constraint) -> str:
@@ -34,52 +86,8 @@ def _constraint(service: Service, constraint: Constraint) -> str:
     return constraint.label
 
 
-def _needs(service: Service, needs: Sequence[NeedEntry], request: SearchRequest) -> Iterator[str]:
-    """Those of its needs that were understood or chosen, or stand under one that was; else it only speaks of it.
-
-    One that bears the words in its name may be there for its name alone.
-    """
-    asked = request.need_keys
-    names = [need.name for need in needs if asked.intersection(need.lineage)]
-    if names:
-        yield f"Helps with: {listed(names)}"
-    elif organisation := request.understood.organisation:
-        yield organisation.label
-    elif request.understood.needs and not _is_named(service, request):
-        yield f"Its own words speak of: {listed((need.name for need in request.understood.needs), 'or')}"
-
-
-def _is_named(service: Service, request: SearchRequest) -> bool:
-    asked = set(request.understood.tokens) - request.understood.filler
-    return len(asked) > 1 and asked <= set(analysed(service.name))
-
-
-def _words(service: Service, request: SearchRequest) -> Iterator[str]:
-    """Where the typed words stand, each told once, at the place that weighs most."""
-    wanted = {token: word for token, word in request.typed.items() if token not in request.understood.filler}
-    for said, text in (
-        ("Name matches", f"{service.name} {service.alternate_name}"),
-        ("Organisation matches", f"{service.organisation.name} {service.organisation.alternate_name}"),
-        ("Description mentions", service.description),
-    ):
-        held = set(analysed(text))
-        found = [word for token, word in wanted.items() if _holds(held, token, request)]
-        wanted = {token: word for token, word in wanted.items() if word not in found}
-        if found:
-            yield f"{said} {_quoted(found)}"
-    if wanted and request.understood.must_hold:
-        yield f"Needs or address match {_quoted(wanted.values())}"
-
-
 def _quoted(words: Iterable[str]) -> str:
     return listed(f"“{word}”" for word in words)
-
-
-def _holds(held: Collection[str], token: str, request: SearchRequest) -> bool:
-    if token in held:
-        return True
-    begun = request.is_typing and token == request.understood.tokens[-1]
-    return begun and any(word.startswith(token) for word in held)
 
 
 def _place(hit: EngineHit) -> Iterator[str]:

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, time
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from directory.models import Accessibility, Eligibility
+from directory.models import Accessibility, Service
 from directory.sessions import days_of
 from search.facets import GROWN_UP, OLDEST, TIMES, YOUNGEST, Group, Traits, slot_bits
-from search.languages import code_named, code_of
-from words import fold
+from search.languages import code_named, code_of, spoken_names
+from words import fold, split
 from words.negation import affirmed
 
 if TYPE_CHECKING:
-    from directory.models import Location, Service
+    from search.listed import ListedService
 
 # When the parts of a day begin and end; a session belongs to those that it starts in or fills an hour of.
 _PARTS = {"morning": (0, 12 * 60), "afternoon": (12 * 60, 17 * 60), "evening": (17 * 60, 24 * 60)}
 _LEAST_MINUTES = 60
-
-
-def _beginnings(words: str) -> Iterator[str]:
-    """The letters that each alternative of a pattern must begin with: "wom[ea]n|carers?" -> "wom", "carer"."""
-    outside_groups = re.sub(r"\((?:[^()]|\([^()]*\))*\)", "(", words)
-    for alternative in outside_groups.split("|"):
-        letters = re.match(r"[a-z0-9 ]+", alternative)
-        assert letters, words  # noqa: S101
-        is_last_needed = not alternative.startswith(("?", "*"), letters.end())
-        yield letters[0] if is_last_needed else letters[0][:-1]
 
 
 # Whom a name or a sentence of eligibility speaks of, folded; a description only counts with "for" or "only".
@@ -65,8 +57,6 @@ _LANGUAGE = re.compile(
 _STEP_FREE = re.compile(
     r"\bstep ?free\b|\bwheelchair accessible\b|\bfully accessible\b|\blevel access\b|\baccessible by wheelchair\b"
 )
-# How the words begin, up to the first that is no plain letter: a text that has none of these can't speak of them.
-_BEGINNINGS = {who: tuple(_beginnings(words)) for who, words in _WHO.items()}
 # "Not wheelchair accessible", "there is no step-free way in", "not just for men": right before what is said.
 _TAKEN_BACK = re.compile(
     r"\b(?:not|no|never|without|nor|cannot|(?:is|are|do|does|ca|ha(?:s|ve)|wo|was|were)nt)(?: [a-z]+){0,2} ?$"
@@ -76,21 +66,51 @@ _BEFORE = 40  # characters in which to look for that
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 
 
-def traits_of(service: Service, locations: Iterable[Location], today: date) -> Traits:
-    """The traits of a service read with its parts; `locations` are its live venues. Asks the database nothing."""
+# A word of a text tells what else may be said there. Asking each word is quick, since it is found out once for each;
+# asking each pattern is slow.
+_SPEAKS = "language"
+_FIRST_WORDS = {
+    who: re.compile("|".join(words.split(" ")[0] for words in re.split(r"\|(?![^()]*\))", alternatives)))
+    for who, alternatives in _WHO.items()
+}
+
+
+class _Clues(dict[str, tuple[str, ...]]):
+    """By folded word, of whom it may be the first word; _SPEAKS, if it has a language in it."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= 32_768:
+            self.clear()
+        found = [who for who, first in _FIRST_WORDS.items() if first.fullmatch(word)]
+        if any(name in word for name in spoken_names()):
+            found.append(_SPEAKS)
+        self[word] = clues = tuple(found)
+        return clues
+
+
+_clues_of = _Clues().__getitem__
+
+
+def _clues(text: str) -> set[str]:
+    return set(chain.from_iterable(map(_clues_of, split(text))))
+
+
+def traits_of(service: ListedService, today: date) -> Traits:
+    """The traits of a service as it is listed on a day."""
     text = _plain(affirmed(service.description))
+    clues = _clues(text)
     values: dict[Group, set[str]] = {
         Group.COST: {"free"} if _is_free(service, text) else set(),
         Group.DELIVERY: set(_delivery(service)),
         Group.REFERRALS: set(_referrals(service)),
-        Group.WHO: set(_who(service, text)),
-        Group.ACCESS: set(_access(service, locations, text)),
+        Group.WHO: set(_who(service, text, clues)),
+        Group.ACCESS: set(_access(service, text)),
     }
     return Traits.of(
         values,
         slots=_slots(service, today),
         ages=_ages(service, values[Group.WHO]),
-        languages=_languages(service, text),
+        languages=_languages(service, text, clues),
     )
 
 
@@ -106,12 +126,12 @@ def _said(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _is_free(service: Service, text: str) -> bool:
+def _is_free(service: ListedService, text: str) -> bool:
     said = service.is_free
-    return said if said is not None else not service.fees and any(_said(_FREE, text))
+    return said if said is not None else not service.fees and _says(_FREE, text)
 
 
-def _delivery(service: Service) -> Iterator[str]:
+def _delivery(service: ListedService) -> Iterator[str]:
     for value, is_so in (
         ("venue", service.at_venue),
         ("home", service.at_home),
@@ -122,26 +142,26 @@ def _delivery(service: Service) -> Iterator[str]:
             yield value
 
 
-def _referrals(service: Any) -> Iterator[str]:
+def _referrals(service: ListedService) -> Iterator[str]:
     if takes_referrals(service):
         yield "open"
-    if service.referral in (service.Referral.SELF, service.Referral.ANYONE):
+    if service.referral in (Service.Referral.SELF, Service.Referral.ANYONE):
         yield "self"
 
 
-def takes_referrals(service: Any) -> bool:
+def takes_referrals(service: ListedService) -> bool:
     """Whether somebody may be referred to it now, as far as is known."""
-    if service.referral == service.Referral.SIGNPOST:
+    if service.referral == Service.Referral.SIGNPOST:
         return False
-    capacity = getattr(service, "capacity", None)
-    return capacity is None or capacity.takes_referrals
+    # Once the day has come `directory` takes the pause away, and the document is written anew.
+    return service.has_room is not False and service.paused_until is None
 
 
-def _who(service: Service, text: str) -> Iterator[str]:
-    said = [entry.who for entry in service.eligibility.all() if entry.kind == Eligibility.Kind.FOR]
-    named = _plain(" | ".join((service.name, service.alternate_name, *said)))
-    for who, pattern in _NAMED.items():
-        if pattern.search(named) or (_may_speak_of(who, text) and any(_said(_FOR[who], text))):
+def _who(service: ListedService, text: str, clues: set[str]) -> Iterator[str]:
+    named = _plain(" | ".join((service.name, service.alternate_name, *service.for_whom)))
+    named_clues = _clues(named)
+    for who in _WHO:
+        if (who in named_clues and _NAMED[who].search(named)) or (who in clues and _says(_FOR[who], text)):
             yield who
     lowest, highest = service.minimum_age, service.maximum_age
     if lowest is not None and lowest >= 50:
@@ -152,20 +172,19 @@ def _who(service: Service, text: str) -> Iterator[str]:
         yield "families"
 
 
-def _may_speak_of(who: str, text: str) -> bool:
-    """Whether it has any of the beginnings; quick, where the patterns that decide are slow."""
-    return any(beginning in text for beginning in _BEGINNINGS[who])
+def _says(pattern: re.Pattern[str], text: str) -> bool:
+    return any(_said(pattern, text))
 
 
-def _access(service: Service, locations: Iterable[Location], text: str) -> Iterator[str]:
-    for location in locations:
-        yield from (entry.feature for entry in location.accessibility.all() if entry.feature in _FEATURES)
+def _access(service: ListedService, text: str) -> Iterator[str]:
+    for venue in service.venues:
+        yield from _FEATURES.intersection(venue.features)
     # Who need not go anywhere meets no step.
-    if not service.at_venue or any(_said(_STEP_FREE, text)):
+    if not service.at_venue or _says(_STEP_FREE, text):
         yield "step_free"
 
 
-def _ages(service: Service, who: set[str]) -> tuple[int, int]:
+def _ages(service: ListedService, who: set[str]) -> tuple[int, int]:
     """As the listing says; where it says nothing, adults, and children too if it speaks of them."""
     lowest, highest = service.minimum_age, service.maximum_age
     if lowest is None and highest is None and not who & {"families", "young_people"}:
@@ -173,10 +192,11 @@ def _ages(service: Service, who: set[str]) -> tuple[int, int]:
     return min(lowest or YOUNGEST, OLDEST), min(OLDEST if highest is None else highest, OLDEST)
 
 
-def _languages(service: Service, text: str) -> Iterator[str]:
-    for language in service.languages.all():
+def _languages(service: ListedService, text: str, clues: set[str]) -> Iterator[str]:
+    for language in service.languages:
         yield code_of(language.name, language.code)
-    yield from _spoken_in(text)
+    if _SPEAKS in clues:
+        yield from _spoken_in(text)
 
 
 def _spoken_in(text: str) -> Iterator[str]:
@@ -189,22 +209,27 @@ def _spoken_in(text: str) -> Iterator[str]:
 # --- Days and times ---------------------------------------------------------------------------------
 
 
-def _slots(service: Service, today: date) -> int:
+def _slots(service: ListedService, today: date) -> int:
     """The parts of the week in which it is regularly open, and those of dated sessions that are still to come.
 
     What comes to one, or is done by phone or online, and names no times is arranged with each person: any day may do.
     """
-    if not service.at_venue and not service.schedules.all():
+    if not service.at_venue and not service.schedules:
         return slot_bits((), ())
     found = 0
-    for schedule in service.schedules.all():
+    for schedule in service.schedules:
         if schedule.valid_to_on and schedule.valid_to_on < today:
             continue
-        if not schedule.freq and (schedule.starts_on is None or schedule.starts_on < today):
-            continue
-        if days := days_of(schedule):
-            found |= slot_bits(days, parts_of_day(schedule.opens_at, schedule.closes_at))
+        if schedule.freq or (schedule.starts_on and schedule.starts_on >= today):
+            found |= _slots_of(schedule)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _slots_of(schedule: Any) -> int:
+    """Remembered, since thousands are open on the same days at the same times."""
+    days = days_of(schedule)
+    return slot_bits(days, parts_of_day(schedule.opens_at, schedule.closes_at)) if days else 0
 
 
 def parts_of_day(opens_at: time | None, closes_at: time | None) -> list[str]:

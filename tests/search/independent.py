@@ -8,6 +8,7 @@ from directory.models import Service
 from places.areas import upward
 from places.distances import distance_m
 from search.facets import Choices, Group, Traits
+from search.listed import listed
 from search.request import SearchRequest
 from search.traits import traits_of
 
@@ -138,4 +139,4 @@ def _without_car(service: Service, request: SearchRequest) -> bool:
 
 def _traits(service: Service, today: date) -> Traits:
     """What words say of it; `test_traits` checks these."""
-    return traits_of(service, [venue.location for venue in service.venues.all()], today)
+    return traits_of(listed(Service.objects.filter(pk=service.pk)).get(), today)

@@ -157,6 +157,9 @@ def test_referrals_are_taken_unless_it_is_known_that_they_are_not() -> None:
 
     assert document(ServiceFactory()).takes_referrals
     assert not document(full).takes_referrals
+    paused = ServiceFactory()
+    ServiceCapacity.objects.create(service=paused, paused_until=date(2027, 1, 4))
+    assert not document(paused).takes_referrals
     assert not document(ServiceFactory(referral=Service.Referral.SIGNPOST)).takes_referrals
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,10 +20,14 @@ from directory.models import (
     Service,
     ServiceCapacity,
     ServiceLanguage,
+    ServiceVenue,
 )
 from search.facets import DAYS, TIMES, VALUES, Group, Traits, slot_bits
-from search.traits import _BEGINNINGS, _WHO, parts_of_day, traits_of
+from search.languages import spoken_names
+from search.listed import listed
+from search.traits import _SPEAKS, _WHO, _clues, parts_of_day, traits_of
 from tests.directory.factories import LocationFactory, ServiceFactory
+from words import fold
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +37,9 @@ DAY = timedelta(days=1)
 
 def read(service: Service, *locations: Location, today: date = TODAY) -> Traits:
     """The traits of a service as it stands in the database."""
-    return traits_of(Service.objects.get(pk=service.pk), locations, today)
+    for location in locations:
+        ServiceVenue.objects.create(service=service, location=location)
+    return traits_of(listed(Service.objects.filter(pk=service.pk)).get(), today)
 
 
 def values(traits: Traits, group: Group) -> set[str]:
@@ -324,8 +331,13 @@ class TestReferrals:
 
 @pytest.mark.parametrize("who", _WHO)
 @given(data=st.data())
-def test_whatever_a_pattern_finds_has_one_of_its_beginnings(who: str, data: st.DataObject) -> None:
+def test_whatever_a_pattern_finds_has_a_clue(who: str, data: st.DataObject) -> None:
     """Texts without any are passed over, so none may be missing."""
-    found = data.draw(st.from_regex(_WHO[who], fullmatch=True))
+    found = fold(data.draw(st.from_regex(_WHO[who], fullmatch=True)))
 
-    assert any(beginning in found for beginning in _BEGINNINGS[who])
+    assert who in _clues(found) or not re.search(rf"\b(?:{_WHO[who]})\b", found)
+
+
+@pytest.mark.parametrize("name", sorted(spoken_names()))
+def test_a_language_is_a_clue(name: str) -> None:
+    assert _SPEAKS in _clues(f"we speak {name}, and more")

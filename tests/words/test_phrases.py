@@ -2,11 +2,14 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from words import tokens
-from words.phrases import Match, PhraseIndex
+from words.analysis import LINE_END
+from words.negation import affirmed
+from words.phrases import Match, PhraseIndex, affirmed_tokens
 
 INDEX = PhraseIndex(
     {
@@ -102,3 +105,18 @@ def test_every_phrase_is_found_again_among_thousands() -> None:
     hits = index.find(". ".join(phrases))
 
     assert [set(hit.keys) for hit in hits] == [{number} for number in range(5_000)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Choirs. We do not give housing advice: money advice; lonely people",
+        "not a choir but lonely\nfolk – don’t worry",
+        "",
+    ],
+)
+def test_a_text_read_once_has_the_tokens_and_the_keys_of_one_read_twice(text: str) -> None:
+    read = affirmed_tokens(text)
+
+    assert [token for token in read if token != LINE_END] == tokens(affirmed(text))
+    assert INDEX.keys_in(read) == {key for match in INDEX.find(text) for key in match.keys}

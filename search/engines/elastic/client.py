@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, NotFoundError, TransportError
@@ -41,6 +41,15 @@ def client() -> Elasticsearch:
     Nothing is compressed: the node is near, and a bulk would cost five times the work here.
     """
     return Elasticsearch(settings.ELASTICSEARCH_URL, max_retries=0, retry_on_timeout=False)
+
+
+@lru_cache(maxsize=128)
+def patient_for(hundredths: int, asked: Elasticsearch) -> Elasticsearch:
+    """The client, waiting no longer for an answer than so many hundredths of a second.
+
+    Remembered, since the library makes a client with all its parts for each number it is told.
+    """
+    return asked.options(request_timeout=hundredths / 100)
 
 
 # A child's questions and its parent's would meet on one connection.

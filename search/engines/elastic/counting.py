@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from elasticsearch_dsl import A, Q, Search
-from elasticsearch_dsl.aggs import Agg
+from elasticsearch_dsl import Search, aggs, query
 
 from search.engines.elastic.documents import set_bits
 from search.engines.elastic.limits import chosen
@@ -20,20 +19,14 @@ _SLOTS = (*((Group.DAY, day) for day in DAYS), *((Group.TIME, part) for part in 
 
 def ask_counts(search: Search, choices: Choices) -> None:
     """Add what counts the values to a search whose filters come after (`post_filter`)."""
-    every = search.aggs.bucket(_ALL, _under(choices))
-    every.bucket("traits", _values("traits"))
-    if not choices.slots:
-        every.bucket("slots", _values("slots"))
-    if not choices.of(Group.LANGUAGE):
-        every.bucket("languages", _values("languages"))
+    search.aggs.bucket(_ALL, _every(choices) if choices else _EVERY)
     for group in choices.chosen:
         if group in (Group.DAY, Group.TIME):
             continue
-        others = search.aggs.bucket(group.value, _under(choices, but=group))
         name = "languages" if group is Group.LANGUAGE else "traits"
-        others.bucket(name, _values(name))
+        search.aggs.bucket(group.value, _under(choices, group, **{name: _values(name)}))
     if choices.slots:
-        search.aggs.bucket("week", _under(choices, but=Group.DAY)).bucket("slots", _slots(choices))
+        search.aggs.bucket("week", _under(choices, Group.DAY, slots=_slots(choices)))
 
 
 def read_counts(aggregations: Any, choices: Choices) -> Counts:
@@ -56,19 +49,33 @@ def read_counts(aggregations: Any, choices: Choices) -> Counts:
     return found
 
 
-def _under(choices: Choices, but: Group | None = None) -> Agg:
-    return A("filter", Q("bool", filter=list(chosen(choices, but))))
+def _every(choices: Choices) -> aggs.Filter[Any]:
+    """What is counted under all choices: values of groups in which nothing is chosen."""
+    counted = {"traits": _values("traits")}
+    if not choices.slots:
+        counted["slots"] = _values("slots")
+    if not choices.of(Group.LANGUAGE):
+        counted["languages"] = _values("languages")
+    return _under(choices, **counted)
 
 
-def _values(field: str) -> Agg:
-    return A("terms", field=field, size=_MOST_VALUES)
+def _under(choices: Choices, but: Group | None = None, **counted: aggs.Agg[Any]) -> aggs.Filter[Any]:
+    return aggs.Filter(query.Bool(filter=list(chosen(choices, but))), aggs=counted)
 
 
-def _slots(choices: Choices) -> Agg:
+def _values(field: str) -> aggs.Agg[Any]:
+    return aggs.Terms(field=field, size=_MOST_VALUES)
+
+
+def _slots(choices: Choices) -> aggs.Agg[Any]:
     """Each day under the times that are chosen, each time under the days."""
     days, times = choices.of(Group.DAY), choices.of(Group.TIME)
     masks = {day: slot_bits([day], times) for day in DAYS} | {part: slot_bits(days, [part]) for part in TIMES}
-    return A("filters", filters={name: Q("terms", slots=set_bits(mask)) for name, mask in masks.items()})
+    return aggs.Filters(filters={name: query.Terms(slots=set_bits(mask)) for name, mask in masks.items()})
+
+
+# Most questions choose nothing: made once.
+_EVERY = _every(Choices())
 
 
 def _by_key(terms: Any) -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 from elasticsearch_dsl import Document, GeoPoint, Integer, Keyword, MetaField, Object
@@ -87,7 +88,7 @@ def body(document: ServiceDocument) -> dict[str, Any]:
     """What is sent for a service; each word once, however often the listing says it."""
     traits = document.traits
     words = {name: list(dict.fromkeys(document.fields[name])) for name in FIELDS}
-    every = dict.fromkeys(token for name in FIELDS for token in words[name])
+    every = dict.fromkeys(chain.from_iterable(words.values()))
     return {
         "name": document.name,
         "all_words": [*every, *terms_of(document)],
@@ -96,7 +97,7 @@ def body(document: ServiceDocument) -> dict[str, Any]:
         "need_ids": list(map(str, document.need_ids)),
         "said_ids": list(map(str, document.said_ids)),
         "slots": list(_slot_words(traits.slots)),
-        "traits": set_bits(traits.bits),
+        "traits": list(_trait_words(traits.bits)),
         "languages": list(traits.languages),
         "youngest": traits.youngest,
         "oldest": traits.oldest,
@@ -116,6 +117,11 @@ def _slot_words(slots: int) -> tuple[str, ...]:
     """Each slot, and the days and the times of day on which it is open at all; remembered, since many keep the same."""
     days = (day for day in DAYS if slots & slot_bits([day], ()))
     return (*set_bits(slots), *days, *(part for part in TIMES if slots & slot_bits((), [part])))
+
+
+@lru_cache(maxsize=4096)
+def _trait_words(mask: int) -> tuple[str, ...]:
+    return tuple(set_bits(mask))
 
 
 def _yes(value: bool) -> list[str]:

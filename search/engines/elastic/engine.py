@@ -14,7 +14,7 @@ from elasticsearch import ApiError, Elasticsearch
 from places.distances import distance_m
 from search.document import ANYWHERE
 from search.engines.answer import EngineAnswer, EngineHit
-from search.engines.elastic.client import EngineAway, client, told_when_away
+from search.engines.elastic.client import EngineAway, client, patient_for, told_when_away
 from search.engines.elastic.counting import read_counts
 from search.engines.elastic.indices import read_alias
 from search.engines.elastic.query import any_match, search_of
@@ -73,7 +73,7 @@ class ElasticEngine:
             raise EngineAway("slow")
         try:
             with told_when_away():
-                yield client().options(request_timeout=left_s), {"timeout": f"{int(left_s * 1000)}ms"}
+                yield patient_for(int(left_s * 100), client()), {"timeout": f"{int(left_s * 1000)}ms"}
         except ApiError as error:
             # A mistake of ours: the other engine may still know the answer.
             raise EngineAway(f"status {error.status_code}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elasticsearch_dsl import Q
+from elasticsearch_dsl import query
 from elasticsearch_dsl.query import Query
 
 from search.document import ANYWHERE
@@ -19,13 +19,12 @@ from search.understood import Constraint
 def limits(request: SearchRequest) -> Query:
     """All that a hit must be but for the filters, without a score."""
     unwanted = denied(request)
-    return Q(
-        "bool",
+    return query.Bool(
         filter=[
             *([fits(request)] if request.place else []),
             *([holds(must)] if (must := required(request)) else []),
-            *(query for one in apart(request) for query in chosen(one)),
-            *(query for one in request.understood.constraints for query in _of_a_person(one, request)),
+            *(each for one in apart(request) for each in chosen(one)),
+            *(each for one in request.understood.constraints for each in _of_a_person(one, request)),
         ],
         must_not=[holds(unwanted)] if unwanted else [],
     )
@@ -35,39 +34,39 @@ def fits(request: SearchRequest) -> Query:
     """Services that fit the place. One that is limited to areas fits by one of them alone."""
     place = request.place
     assert place is not None  # noqa: S101 - for the type checker
-    by_area = Q("terms", area_codes=[*sorted(place.area_codes), ANYWHERE])
+    by_area = query.Terms(area_codes=[*sorted(place.area_codes), ANYWHERE])
     if not place.position:
         return by_area
-    by_venue = Q("bool", filter=[near(request)], must_not=[Q("term", is_bounded="yes")])
-    return Q("bool", should=[by_area, by_venue], minimum_should_match=1)
+    by_venue = query.Bool(filter=[near(request)], must_not=[query.Term(is_bounded="yes")])
+    return query.Bool(should=[by_area, by_venue], minimum_should_match=1)
 
 
 def near(request: SearchRequest, within_m: float | None = None) -> Query:
     """A venue lies within so many metres, or within the radius, whichever is less; nothing where no point is asked."""
     place = request.place
     if not place or not place.position:
-        return Q("match_none")
+        return query.MatchNone()
     latitude, longitude = place.position
     radius_m = min(within_m or float("inf"), request.within_km * 1000)
-    return Q("geo_distance", distance=f"{radius_m:.3f}m", venues={"lat": latitude, "lon": longitude})
+    return query.GeoDistance(distance=f"{radius_m:.3f}m", venues={"lat": latitude, "lon": longitude})
 
 
 def holds(expression: Expression) -> Query:
     """A text must hold this."""
     match expression:
         case Term(token, is_prefix):
-            return Q("prefix" if is_prefix else "term", all_words=token)
+            return query.Prefix(all_words=token) if is_prefix else query.Term(all_words=token)
         case InName(token, is_prefix):
-            return Q("prefix" if is_prefix else "term", in_name=token)
+            return query.Prefix(in_name=token) if is_prefix else query.Term(in_name=token)
         case AllOf((part,)):
             return holds(part)
         case AllOf(parts):
-            return Q("bool", filter=[holds(part) for part in parts])
+            return query.Bool(filter=[holds(part) for part in parts])
         case AnyOf(parts):
             whole = [part.token for part in parts if isinstance(part, Term) and not part.is_prefix]
             rest = [holds(part) for part in parts if not isinstance(part, Term) or part.is_prefix]
-            any_word = [Q("terms", all_words=whole)] if whole else []
-            return Q("bool", should=[*any_word, *rest], minimum_should_match=1)
+            any_word = [query.Terms(all_words=whole)] if whole else []
+            return query.Bool(should=[*any_word, *rest], minimum_should_match=1)
         case Phrase():
             raise NotImplementedError(
                 "Elasticsearch keeps no positions: phrases are asked of the embedded index."
@@ -77,24 +76,24 @@ def holds(expression: Expression) -> Query:
 def chosen(choices: Choices, but: Group | None = None) -> Iterator[Query]:
     """That a service fits the choices, all but those of one group: a query for each group, days and times as one."""
     if choices.slots and but not in (Group.DAY, Group.TIME):
-        yield Q("terms", slots=set_bits(choices.slots))
+        yield query.Terms(slots=set_bits(choices.slots))
     for group, mask in choices.masks.items():
         if group is not but:
-            yield Q("terms", traits=set_bits(mask))
+            yield query.Terms(traits=set_bits(mask))
     if (codes := choices.of(Group.LANGUAGE)) and but is not Group.LANGUAGE:
-        yield Q("terms", languages=sorted(codes))
+        yield query.Terms(languages=sorted(codes))
 
 
 def _of_a_person(constraint: Constraint, request: SearchRequest) -> Iterator[Query]:
     if constraint.age is not None:
-        yield Q("range", youngest={"lte": constraint.age})
-        yield Q("range", oldest={"gte": constraint.age})
+        yield query.Range(youngest={"lte": constraint.age})
+        yield query.Range(oldest={"gte": constraint.age})
     elif constraint.suits:
         own, other = (
-            Q("terms", traits=set_bits(bits(Group.WHO, [who])))
+            query.Terms(traits=set_bits(bits(Group.WHO, [who])))
             for who in (constraint.suits, OTHER_GENDER[constraint.suits])
         )
-        yield Q("bool", must_not=[Q("bool", filter=[other], must_not=[own])])
+        yield query.Bool(must_not=[query.Bool(filter=[other], must_not=[own])])
     elif constraint.no_car and request.place:
-        anywhere = Q("terms", traits=set_bits(WITHOUT_GOING_BITS))
-        yield Q("bool", should=[anywhere, near(request, WALK_M)], minimum_should_match=1)
+        anywhere = query.Terms(traits=set_bits(WITHOUT_GOING_BITS))
+        yield query.Bool(should=[anywhere, near(request, WALK_M)], minimum_should_match=1)

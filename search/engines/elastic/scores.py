@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from elasticsearch_dsl import Q
-from elasticsearch_dsl.query import Query
+from elasticsearch_dsl.function import BoostFactor, Exp, FieldValueFactor, ScoreFunction
+from elasticsearch_dsl.query import (
+    Bool,
+    ConstantScore,
+    DisMax,
+    DistanceFeature,
+    FunctionScore,
+    MatchAll,
+    MatchNone,
+    Prefix,
+    Query,
+    Range,
+    Term,
+    Terms,
+)
 
 from search.document import ANYWHERE
 from search.engines.elastic.documents import set_bits
@@ -40,19 +54,18 @@ def nearest_first(request: SearchRequest, ordinary: list[Query], above: float) -
     """Services with a venue in the radius `above` all others, the nearest first; the others as they stand anyway."""
     place = request.place
     assert place is not None  # noqa: S101 - for the type checker
-    others = Q("bool", should=ordinary) if ordinary else Q("match_none")
+    others = Bool(should=ordinary) if ordinary else MatchNone()
     if not place.position:
         return others
     latitude, longitude = place.position
     # Its half at the radius: there its steps are still finer than a few metres in the engine's short numbers.
-    distance = Q(
-        "distance_feature",
+    distance = DistanceFeature(
         field="venues",
         origin={"lat": latitude, "lon": longitude},
         pivot=f"{request.within_km * 1000:.3f}m",
     )
-    by_distance = Q("bool", filter=[near(request)], should=[_constant(Q("match_all"), above), distance])
-    return Q("dis_max", queries=[by_distance, others])
+    by_distance = Bool(filter=[near(request)], should=[_constant(MatchAll(), above), distance])
+    return DisMax(queries=[by_distance, others])
 
 
 def _clause(clause: Clause, request: SearchRequest) -> Iterator[Query]:
@@ -68,16 +81,17 @@ def _close_or_else(
     half_m: float, others: Iterable[tuple[Condition, float]], weight: float, request: SearchRequest
 ) -> Query:
     """Closeness for what is near and the first of the others for the rest, as one: each look at the place is dear."""
-    near_by = {"filter": near(request), **_falling_off(half_m, request), "weight": weight}
+    near_by = _falling_off(half_m, request, filter=near(request), weight=weight)
     rest = [
-        {"filter": _condition(condition, request), "weight": worth * weight} for condition, worth in others
+        BoostFactor(filter=_condition(condition, request), weight=worth * weight)
+        for condition, worth in others
     ]
-    return Q("function_score", functions=[near_by, *rest], score_mode="first", boost_mode="replace")
+    return FunctionScore(functions=[near_by, *rest], score_mode="first", boost_mode="replace")
 
 
-def _falling_off(half_m: float, request: SearchRequest) -> dict[str, object]:
+def _falling_off(half_m: float, request: SearchRequest, **how: object) -> ScoreFunction:
     where = {"origin": _position(request), "scale": f"{half_m}m", "decay": 0.5}
-    return {"exp": {"venues": where, "multi_value_mode": "min"}}
+    return Exp(venues=where, multi_value_mode="min", **how)
 
 
 def _value(value: Value, weight: float, request: SearchRequest) -> Iterator[Query]:
@@ -86,14 +100,22 @@ def _value(value: Value, weight: float, request: SearchRequest) -> Iterator[Quer
             yield from _first(cases, weight, request)
         case Closeness(half_m):
             if _position(request):
-                yield _function(near(request), weight, **_falling_off(half_m, request))
-        case Freshness(day, half_days):
-            yield _constant(Q("range", confirmed_day={"gte": day}), weight)
-            age = {"origin": day, "scale": half_days, "decay": 0.5}
-            yield _function(Q("range", confirmed_day={"lt": day}), weight, exp={"confirmed_day": age})
+                yield _function(near(request), _falling_off(half_m, request, weight=weight))
+        case Freshness():
+            yield from _freshness(value, weight)
         case AgeFit(years):
-            narrowness = {"field": "age_fit", "factor": 1 / years}
-            yield _function(Q("match_all"), weight, field_value_factor=narrowness)
+            narrowness = FieldValueFactor(field="age_fit", factor=1 / years, weight=weight)
+            yield _function(MatchAll(), narrowness)
+
+
+@lru_cache(maxsize=8)
+def _freshness(value: Freshness, weight: float) -> tuple[Query, ...]:
+    """Remembered, since all questions of a day ask for the same."""
+    age = {"origin": value.day, "scale": value.half_days, "decay": 0.5}
+    return (
+        _constant(Range(confirmed_day={"gte": value.day}), weight),
+        _function(Range(confirmed_day={"lt": value.day}), Exp(confirmed_day=age, weight=weight)),
+    )
 
 
 def _first(
@@ -104,31 +126,32 @@ def _first(
     if worths == sorted(worths, reverse=True):
         # The first that holds is then the best that does.
         each = [_constant(query, worth) for query, worth in queries]
-        yield each[0] if len(each) == 1 else Q("dis_max", queries=each)
+        yield each[0] if len(each) == 1 else DisMax(queries=each)
         return
     for number, (query, worth) in enumerate(queries):
         if worth:
             before = [earlier for earlier, _ in queries[:number]]
-            yield _constant(Q("bool", filter=[query], must_not=before), worth)
+            yield _constant(Bool(filter=[query], must_not=before), worth)
 
 
 def _condition(condition: Condition, request: SearchRequest) -> Query:
     match condition:
         case HoldsWord(fields, token, is_prefix):
-            each = [Q("prefix" if is_prefix else "term", **{f"in_{field}": token}) for field in fields]
-            return each[0] if len(each) == 1 else Q("bool", should=each, minimum_should_match=1)
+            holds = Prefix if is_prefix else Term
+            each = [holds(**{f"in_{field}": token}) for field in fields]
+            return each[0] if len(each) == 1 else Bool(should=each, minimum_should_match=1)
         case MeetsNeed(how, keys):
-            return Q("terms", **{_FIELDS[how]: list(map(str, keys))})
+            return Terms(**{_FIELDS[how]: list(map(str, keys))})
         case HasTrait(mask):
-            return Q("terms", traits=set_bits(mask))
+            return Terms(traits=set_bits(mask))
         case TakesReferrals():
-            return Q("term", takes_referrals="yes")
+            return Term(takes_referrals="yes")
         case IsNear():
             return near(request)
         case IsLocal():
             return _local(request)
         case Always():
-            return Q("match_all")
+            return MatchAll()
 
 
 def _position(request: SearchRequest) -> dict[str, float] | None:
@@ -139,17 +162,12 @@ def _position(request: SearchRequest) -> dict[str, float] | None:
 def _local(request: SearchRequest) -> Query:
     place = request.place
     codes = [code for code in sorted(place.area_codes) if code != ANYWHERE] if place else []
-    return Q("terms", area_codes=codes)
+    return Terms(area_codes=codes)
 
 
 def _constant(query: Query, worth: float) -> Query:
-    return Q("constant_score", filter=query, boost=worth)
+    return ConstantScore(filter=query, boost=worth)
 
 
-def _function(query: Query, weight: float, **function: object) -> Query:
-    return Q(
-        "function_score",
-        query=Q("bool", filter=[query]),
-        functions=[{**function, "weight": weight}],
-        boost_mode="replace",
-    )
+def _function(query: Query, function: ScoreFunction) -> Query:
+    return FunctionScore(query=Bool(filter=[query]), functions=[function], boost_mode="replace")

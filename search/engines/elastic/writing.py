@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from elasticsearch import helpers
 
 from directory.models import Service
@@ -18,6 +19,7 @@ from search.document import ServiceDocument
 from search.engines.elastic import indices
 from search.engines.elastic.client import PASSING, EngineAway, client, told_when_away
 from search.engines.elastic.documents import body
+from search.listed import ListedService
 
 READ_AT_ONCE = 1000  # services
 # Of one request. A node takes 100 MB, and refuses what is more than a tenth of its heap.
@@ -127,11 +129,11 @@ def actions(changes: Iterable[Change], names: Sequence[str]) -> Iterator[dict[st
                 yield action | {"_op_type": "index", "_source": change.body}
 
 
-def _documents(services: Iterable[Service]) -> Iterator[Change]:
+def _documents(services: Iterable[ListedService]) -> Iterator[Change]:
     read = list(services)
-    vocabulary = NeedVocabulary.current()
+    vocabulary, today = NeedVocabulary.current(), timezone.localdate()
     for service in read:
-        document = ServiceDocument.from_service(service, vocabulary)
+        document = ServiceDocument.from_service(service, vocabulary, today=today)
         yield Change(document.service_id, document.version, body(document))
 
 

@@ -150,3 +150,11 @@ def test_what_is_asked_is_the_same_each_time() -> None:
     request = asked("bingo or a quiz, step free", near="LS6")
 
     assert json.dumps(sent(request)) == json.dumps(sent(request))
+
+
+def test_nothing_of_one_question_stays_for_the_next() -> None:
+    plain = json.dumps(sent(asked("bingo", near="LS6")))
+
+    sent(asked("bingo", near="LS6", page=7, filters=narrowed(day=["MO"], cost=["free"], language=["pl"])))
+
+    assert json.dumps(sent(asked("bingo", near="LS6"))) == plain
