@@ -55,7 +55,15 @@ class ComparedEditView(EditView):
         says = {"loaded_revision_id", "overwrite_revision_id"} & self.request.POST.keys()
         if not says and self.latest_revision and self.object.workflow_in_progress:
             return True
-        return bool(super().is_out_of_date)
+        return bool(super().is_out_of_date) and not self._was_saved_by_this_form()
+
+    def _was_saved_by_this_form(self) -> bool:
+        """Whether the later version is what this form saved by itself, of which it says nothing when it is sent.
+
+        Wagtail lets nobody save over another person's version, so who saved last in the one that was loaded is them.
+        """
+        loaded = self.request.POST.get("loaded_revision_id")
+        return loaded == str(self.latest_revision.pk) and self.latest_revision.user == self.request.user
 
     def is_valid(self, form: Any) -> bool:
         """Not if somebody was faster; Wagtail by itself asks this only where it saves without being told to."""

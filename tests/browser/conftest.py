@@ -41,7 +41,15 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 OF_PEOPLE_WHO_SIGN_IN = frozenset(
     f"test_{name}.py"
-    for name in ("claiming", "editing", "keeping_current", "moderating", "my_organisation", "signing_in")
+    for name in (
+        "claiming",
+        "editing",
+        "keeping_current",
+        "moderating",
+        "my_organisation",
+        "signing_in",
+        "whole_journey",
+    )
 )
 
 
