@@ -45,13 +45,13 @@ def load_demo(*, log: Callable[[str], None]) -> None:
 def give_organisation_its_people() -> None:
     """One organisation is kept by people who can be signed in as."""
     organisation = Organisation.objects.get(source=SOURCE, name=THEIRS)
-    for account in ACCOUNTS:
-        if account.role in OrganisationMembership.roles:
-            user = User.objects.get(email=account.email)
-            begin_membership(
-                model=OrganisationMembership, user=user, role=account.role, by=None, on=organisation
-            )
-    if not organisation.is_managed:
+    roles = {each.email: each.role for each in ACCOUNTS if each.role in OrganisationMembership.roles}
+    people = User.objects.filter(email__in=roles)
+    for user in people:
+        begin_membership(
+            model=OrganisationMembership, user=user, role=roles[user.email], by=None, on=organisation
+        )
+    if people and not organisation.is_managed:
         set_managed(organisation=organisation, is_managed=True, by=None)
 
 

@@ -61,7 +61,7 @@ def set_up_moderation(*, using: str = "default", **kwargs: object) -> None:
     task.save(using=using)
     task.groups.add(group)
     workflow = Workflow.objects.using(using).create(name=WORKFLOW)
-    WorkflowTask.objects.using(using).create(workflow=workflow, task=task)
+    WorkflowTask.objects.using(using).create(workflow=workflow, task=task, sort_order=0)
     for model in LISTINGS:
         WorkflowContentType.objects.using(using).get_or_create(
             content_type=kinds.get_for_model(model), defaults={"workflow": workflow}
