@@ -22,8 +22,8 @@ from directory.actions import announce_changed
 from directory.models import Organisation, Service
 organisation = Organisation.objects.create(name="Heron {word}", slug="heron-{word}", email="{word}@heron.example")
 service = Service.objects.create(
-    organisation=organisation, name="Heron lunch {word}", slug="heron-lunch-{word}", by_phone=True, at_venue=False, is_national=True,
-    description="A hot lunch on Fridays.",
+    organisation=organisation, name="Heron lunch {word}", slug="heron-lunch-{word}",
+    by_phone=True, at_venue=False, is_national=True, description="A hot lunch on Fridays.",
 )
 announce_changed(service_ids=[service.pk])
 User.objects.create_user("{word}@example.org", "{password}", first_name="Rosa").vouch_for_address()
