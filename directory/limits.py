@@ -1,10 +1,10 @@
-"""So much within an hour of the clock, counted in the cache that all processes share."""
+"""So much within a window of the clock, counted in the cache that all processes share."""
 
 from __future__ import annotations
 
 import time
 
-from django.core.cache import cache
+from django.core.cache import BaseCache, cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from ninja.throttling import BaseThrottle
@@ -28,11 +28,16 @@ def asker_of(request: HttpRequest) -> str:
 def within(name: str, who: str, most: int) -> bool:
     """Whether `who` may do `name` once more in this hour; counts it. The cache holds a keyed hash of `who`."""
     hidden = salted_hmac(f"directory.limits.{name}", who).hexdigest()[:32]
-    key = f"limit:{name}:{hidden}:{int(time.time()) // HOUR_SECONDS}"
-    if cache.add(key, 1, HOUR_SECONDS * 2):
+    return counted(f"limit:{name}:{hidden}", most, seconds=HOUR_SECONDS)
+
+
+def counted(key: str, most: int, *, seconds: int, counts: BaseCache = cache) -> bool:
+    """Whether it is no more than `most` times under this key in this window of the clock; counts it."""
+    key = f"{key}:{int(time.time()) // seconds}"
+    if counts.add(key, 1, seconds * 2):
         return most >= 1
     try:
-        return cache.incr(key) <= most
+        return counts.incr(key) <= most
     except ValueError:  # the cache was emptied in between
         return True
 

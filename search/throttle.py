@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from ninja.throttling import BaseThrottle
 
+from directory.limits import counted
+
 WINDOW_SECONDS = 60
 
 
@@ -27,14 +29,8 @@ class AddressThrottle(BaseThrottle):
     def allow_request(self, request: HttpRequest) -> bool:
         """Whether this one may be answered; counts it."""
         asker = salted_hmac("search.throttle", self.get_ident(request) or "").hexdigest()[:32]
-        key = f"search-rate:{asker}:{int(time.time()) // WINDOW_SECONDS}"
         most: int = getattr(settings, self.rate)
-        if self.counts.add(key, 1, WINDOW_SECONDS * 2):
-            return most >= 1
-        try:
-            return self.counts.incr(key) <= most
-        except ValueError:  # the cache was emptied in between
-            return True
+        return counted(f"search-rate:{asker}", most, seconds=WINDOW_SECONDS, counts=self.counts)
 
     def wait(self) -> float:
         """Seconds until the minute ends."""

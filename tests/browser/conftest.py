@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -163,6 +164,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+
+@pytest.fixture
+def word() -> str:
+    """What tells this test's rows from another's."""
+    return uuid4().hex[:10]
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Page]:
+    """A small window."""
+    context = browser.new_context(viewport={"width": 375, "height": 667}, base_url=site)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

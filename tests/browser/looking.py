@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 
 def faults(page: Page, but: Set[str] = frozenset()) -> list[str]:
@@ -52,3 +52,10 @@ def overflow(page: Page, frames: int = 300) -> int:
             frames,
         )
     )
+
+
+def looked_at(page: Page, heading: str) -> None:
+    """The page says this first, fits its window, and axe finds nothing."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+    assert overflow(page) <= 0
+    assert faults(page) == []

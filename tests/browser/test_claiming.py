@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from uuid import uuid4
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.looking import faults, overflow
+from tests.browser.looking import faults, looked_at
 from tests.browser.signing_in import sign_in as sign_in_to_cms
 
 PASSWORD = "kettle lantern otter"
-PHONE = {"width": 375, "height": 667}
 PROOF = re.compile(r"^[A-Z]{4}-[A-Z]{4}$", re.MULTILINE)
 CODE = re.compile(r"^ +(\d{6})$", re.MULTILINE)
 
@@ -39,27 +37,6 @@ CLAIM = """
 from directory.actions.claims import ask_to_manage
 ask_to_manage(organisation=organisation, by=user, words="I am the new chair.", by_code=False)
 """
-
-
-@pytest.fixture
-def word() -> str:
-    """What tells this test's rows from another's."""
-    return uuid4().hex[:10]
-
-
-@pytest.fixture
-def phone(browser: Browser, site: str) -> Iterator[Page]:
-    """A small window."""
-    context = browser.new_context(viewport=PHONE, base_url=site)  # type: ignore[arg-type]
-    yield context.new_page()
-    context.close()
-
-
-def looked_at(page: Page, heading: str) -> None:
-    """The page says this first, fits its window, and axe finds nothing."""
-    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
-    assert overflow(page) <= 0
-    assert faults(page) == []
 
 
 def press(page: Page, role: str, name: str) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from uuid import uuid4
+from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.looking import faults, overflow
+from tests.browser.looking import looked_at
 
 PASSWORD = "a long enough password"
-PHONE = {"width": 375, "height": 667}
 LINK = re.compile(r"^http://[^/]+(/still-right/\S+/)$", re.MULTILINE)
 
 Letters = Callable[[str], str]
@@ -41,27 +38,6 @@ user = User.objects.create_user("{word}@example.org", "{password}", first_name="
 user.vouch_for_address()
 begin_membership(model=OrganisationMembership, user=user, role=LISTING_KEEPER, by=None, on=organisation)
 """
-
-
-@pytest.fixture
-def word() -> str:
-    """What tells this test's rows from another's."""
-    return uuid4().hex[:10]
-
-
-@pytest.fixture
-def phone(browser: Browser, site: str) -> Iterator[Page]:
-    """A small window."""
-    context = browser.new_context(viewport=PHONE, base_url=site)  # type: ignore[arg-type]
-    yield context.new_page()
-    context.close()
-
-
-def looked_at(page: Page, heading: str) -> None:
-    """The page says this first, fits its window, and axe finds nothing."""
-    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
-    assert overflow(page) <= 0
-    assert faults(page) == []
 
 
 def press(page: Page, role: str, name: str) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.looking import faults, overflow
+from tests.browser.looking import faults, looked_at
 
 PASSWORD = "a long enough password"
-PHONE = {"width": 375, "height": 667}
 
 KEEPER = """
 from accounts.actions import begin_membership
@@ -34,26 +33,12 @@ def keeper(at_the_site: Callable[[str], None]) -> str:
     return email
 
 
-@pytest.fixture
-def phone(browser: Browser, site: str) -> Iterator[Page]:
-    context = browser.new_context(viewport=PHONE, base_url=site)  # type: ignore[arg-type]
-    yield context.new_page()
-    context.close()
-
-
 def sign_in(page: Page, email: str) -> None:
     page.goto("/accounts/login/?next=/my-organisation/")
     page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[name=password]").press("Enter")
     expect(page.get_by_role("heading", name="Your pages here")).to_be_visible()
-
-
-def looked_at(page: Page, question: str) -> None:
-    """The page asks this, fits a phone, and axe finds nothing."""
-    expect(page.get_by_role("heading", level=1)).to_contain_text(question)
-    assert overflow(page) <= 0
-    assert faults(page) == []
 
 
 def press(page: Page, role: str, name: str) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import looking
+from tests.browser.looking import looked_at
 from tests.browser.signing_in import sign_in as sign_in_to_cms
 
 PASSWORD = "kettle lantern otter"
@@ -28,13 +29,6 @@ service = Service.objects.create(
 announce_changed(service_ids=[service.pk])
 User.objects.create_user("{word}@example.org", "{password}", first_name="Rosa").vouch_for_address()
 """
-
-
-def looked_at(page: Page, heading: str) -> None:
-    """The page says this first, fits its window, and axe finds nothing."""
-    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
-    assert looking.overflow(page) <= 0
-    assert looking.faults(page) == []
 
 
 def press(page: Page, role: str, name: str) -> None:
